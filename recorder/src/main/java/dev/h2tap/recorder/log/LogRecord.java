@@ -1,0 +1,22 @@
+package dev.h2tap.recorder.log;
+
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Side;
+
+/**
+ * One entry of a session log.
+ *
+ * @param sequence the record's number in the log, from 1, growing by one
+ * @param wallNanos nanoseconds since 1970-01-01T00:00:00Z
+ * @param monotonicNanos nanoseconds of a clock that never jumps, comparable within one run only
+ * @param connection the connection's number, 0 for the run as a whole
+ */
+public record LogRecord(
+    long sequence,
+    long wallNanos,
+    long monotonicNanos,
+    long connection,
+    Side side,
+    Direction direction,
+    Event event) {}
