@@ -3,8 +3,8 @@ package dev.h2tap.proxy.http;
 import io.netty.channel.Channel;
 
 /**
- * Flushes a channel once for all that is written to it in one turn of its event loop. Called on that
- * event loop.
+ * Flushes a channel once for all that is written to it in one turn of its event loop. Called on
+ * that event loop.
  */
 public final class LazyFlush implements Runnable {
   private final Channel channel;

@@ -142,12 +142,7 @@ public final class ConnectionTap extends ChannelDuplexHandler {
       closed = true;
       point.record(
           new Event.ConnectionClosed(
-              manner,
-              Objects.requireNonNull(closedBy),
-              closeNotify,
-              detail,
-              received,
-              sent));
+              manner, Objects.requireNonNull(closedBy), closeNotify, detail, received, sent));
     }
   }
 }
