@@ -19,11 +19,13 @@ public record SampleCertificates(SampleAuthority authority, Identity client, Ide
   public static final String CLIENT_ID = "spiffe://cluster.local/ns/monitoring/sa/prometheus";
   public static final String SERVER_ID = "spiffe://cluster.local/ns/default/sa/app";
 
+  private static final String MARK = "h2tap sample";
+
   /** Makes a fresh set in memory. */
   public static SampleCertificates create() {
     SampleAuthority issuing =
-        SampleAuthority.root("O=cluster.local,CN=h2tap sample root")
-            .intermediate("O=cluster.local,CN=h2tap sample intermediate");
+        SampleAuthority.root("O=cluster.local,CN=" + MARK + " root")
+            .intermediate("O=cluster.local,CN=" + MARK + " intermediate");
     return new SampleCertificates(
         issuing, issuing.issue(Leaf.spiffe(CLIENT_ID)), issuing.issue(Leaf.spiffe(SERVER_ID)));
   }
@@ -35,7 +37,7 @@ public record SampleCertificates(SampleAuthority authority, Identity client, Ide
   /**
    * Writes the set: {@code root-cert.pem}, {@code cert-chain.pem} and {@code key.pem} as in {@code
    * /etc/istio-certs}, and the target's {@code server/cert-chain.pem} and {@code server/key.pem}.
-   * Keys are readable by their owner only. Files of these names are replaced.
+   * Keys are readable by their owner only. An older sample is replaced, other files are not.
    *
    * @return what was written
    */
@@ -48,6 +50,7 @@ public record SampleCertificates(SampleAuthority authority, Identity client, Ide
             dir.resolve("key.pem"),
             server.resolve("cert-chain.pem"),
             server.resolve("key.pem"));
+    refuseToReplace(written);
     try {
       Files.createDirectories(server);
       Files.writeString(written.get(0), Pem.of(roots().certificates()));
@@ -60,6 +63,21 @@ public record SampleCertificates(SampleAuthority authority, Identity client, Ide
       throw new UserException(
           "cannot write sample certificates to " + dir + ": " + e + "; choose another directory",
           e);
+    }
+  }
+
+  private static void refuseToReplace(List<Path> files) throws UserException {
+    Path root = files.get(0);
+    if (Files.exists(root)
+        && Roots.load(root).certificates().stream()
+            .anyMatch(ca -> ca.getSubjectX500Principal().getName().contains(MARK))) {
+      return;
+    }
+    for (Path file : files) {
+      if (Files.exists(file)) {
+        throw new UserException(
+            file + " is there and is no sample of h2tap; choose another directory");
+      }
     }
   }
 
