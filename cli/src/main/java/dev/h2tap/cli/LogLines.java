@@ -1,0 +1,34 @@
+package dev.h2tap.cli;
+
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * How libraries' log messages look: one line each on stderr, warnings and worse only. The JDK makes
+ * an instance when the first logger is asked for (java.util.logging.config.class), so a command
+ * that logs nothing does not pay for it.
+ */
+public final class LogLines {
+  public LogLines() {
+    ConsoleHandler handler = new ConsoleHandler();
+    handler.setFormatter(new OneLine());
+    Logger root = LogManager.getLogManager().getLogger("");
+    root.addHandler(handler);
+    root.setLevel(Level.WARNING);
+  }
+
+  /** {@code h2tap: warning: what happened: the exception's own words}. */
+  static final class OneLine extends Formatter {
+    @Override
+    public String format(LogRecord entry) {
+      String level = entry.getLevel() == Level.SEVERE ? "error" : "warning";
+      String cause = entry.getThrown() == null ? "" : ": " + entry.getThrown();
+      String text = (formatMessage(entry) + cause).strip().replaceAll("\\s*\\R\\s*", " ");
+      return "h2tap: " + level + ": " + text + System.lineSeparator();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.h2tap.cli;
+
+import dev.h2tap.cli.terminal.ClosedOutputException;
+import dev.h2tap.cli.terminal.Terminal;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+
+/** The way in: turns arguments into a command, runs it, and ends with its exit code. */
+public final class Main {
+  private static final int MAX_HELP_WIDTH = 100;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.setProperty("java.util.logging.config.class", LogLines.class.getName());
+    System.exit(run(args, Terminal.system(), Commands.ALL));
+  }
+
+  /** Runs one command line with the given commands and returns its exit code. */
+  static int run(String[] args, Terminal terminal, List<Class<?>> commands) {
+    RootCommand root = new RootCommand(terminal);
+    Errors errors = new Errors(terminal, root::verbose);
+    try {
+      int code = commandLine(args, root, terminal, commands, errors).execute(args);
+      terminal.out().flush();
+      return code;
+    } catch (ClosedOutputException e) {
+      return errors.report(e);
+    } catch (Error e) {
+      return errors.report(e);
+    } finally {
+      terminal.err().flush();
+    }
+  }
+
+  private static CommandLine commandLine(
+      String[] args, RootCommand root, Terminal terminal, List<Class<?>> commands, Errors errors) {
+    CommandLine line = new CommandLine(root, new CommandFactory(terminal));
+    Commands.neededBy(args, commands).forEach(line::addSubcommand);
+    return line.setOut(terminal.out())
+        .setErr(terminal.err())
+        .setColorScheme(Help.defaultColorScheme(terminal.colour() ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setUsageHelpWidth(Math.min(terminal.width(), MAX_HELP_WIDTH))
+        .setUsageHelpLongOptionsMaxWidth(32)
+        .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors);
+  }
+}
