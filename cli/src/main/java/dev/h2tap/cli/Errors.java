@@ -4,6 +4,7 @@ import dev.h2tap.cli.terminal.ClosedOutputException;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.recorder.UserException;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -14,6 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Whatever goes wrong becomes one line on stderr and an {@link ExitCode}. */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private static final String HOW_TO_SEE_MORE = "; --verbose shows the stack trace";
+
   private final Terminal terminal;
   private final BooleanSupplier verbose;
 
@@ -54,8 +57,6 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     return mendable && !(failure instanceof FailedException) ? ExitCode.USAGE : ExitCode.FAILED;
   }
 
-  private static final String HOW_TO_SEE_MORE = "; --verbose shows the stack trace";
-
   private static String unmatched(UnmatchedArgumentException e, String help) {
     String argument = e.getUnmatched().get(0);
     List<String> known = Nearest.candidates(e.getCommandLine().getCommandSpec(), argument);
@@ -66,14 +67,13 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 ? "unexpected argument '" + argument + "'"
                 : "unknown command '" + argument + "'";
     return what
-        + Nearest.to(argument, known).map(n -> "; did you mean " + n + "?").orElse(";")
-        + " See "
+        + Nearest.to(argument, known).map(n -> "; did you mean " + n + "? See ").orElse("; see ")
         + help;
   }
 
   private static String plain(ParameterException e, String help) {
     String message = String.valueOf(e.getMessage());
-    return message.substring(0, 1).toLowerCase(java.util.Locale.ROOT)
+    return message.substring(0, 1).toLowerCase(Locale.ROOT)
         + message.substring(1)
         + "; see "
         + help;

@@ -5,6 +5,8 @@ import dev.h2tap.cli.terminal.Terminal;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The way in: turns arguments into a command, runs it, and ends with its exit code. */
 public final class Main {
@@ -22,11 +24,7 @@ public final class Main {
     RootCommand root = new RootCommand(terminal);
     Errors errors = new Errors(terminal, root::verbose);
     try {
-      int code = commandLine(args, root, terminal, commands, errors).execute(args);
-      terminal.out().flush();
-      return code;
-    } catch (ClosedOutputException e) {
-      return errors.report(e);
+      return commandLine(args, root, terminal, commands, errors).execute(args);
     } catch (Error e) {
       return errors.report(e);
     } finally {
@@ -45,7 +43,18 @@ public final class Main {
         .setUsageHelpLongOptionsMaxWidth(32)
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(parsed -> execute(parsed, terminal, errors))
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
+  }
+
+  private static int execute(ParseResult parsed, Terminal terminal, Errors errors) {
+    try {
+      int code = new RunLast().execute(parsed);
+      terminal.out().flush();
+      return code;
+    } catch (ClosedOutputException e) {
+      return errors.report(e);
+    }
   }
 }
