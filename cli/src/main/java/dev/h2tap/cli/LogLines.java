@@ -1,11 +1,14 @@
 package dev.h2tap.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
 /**
  * How libraries' log messages look: one line each on stderr, warnings and worse only. The JDK makes
@@ -13,16 +16,16 @@ import java.util.logging.Logger;
  * that logs nothing does not pay for it.
  */
 public final class LogLines {
-  public LogLines() {
-    ConsoleHandler handler = new ConsoleHandler();
-    handler.setFormatter(new OneLine());
-    Logger root = LogManager.getLogManager().getLogger("");
-    root.addHandler(handler);
-    root.setLevel(Level.WARNING);
+  public LogLines() throws IOException {
+    String configuration =
+        "handlers = %1$s\n.level = WARNING\n%1$s.formatter = %2$s\n"
+            .formatted(ConsoleHandler.class.getName(), OneLine.class.getName());
+    LogManager.getLogManager()
+        .readConfiguration(new ByteArrayInputStream(configuration.getBytes(UTF_8)));
   }
 
   /** {@code h2tap: warning: what happened: the exception's own words}. */
-  static final class OneLine extends Formatter {
+  public static final class OneLine extends Formatter {
     @Override
     public String format(LogRecord entry) {
       String level = entry.getLevel() == Level.SEVERE ? "error" : "warning";

@@ -90,6 +90,7 @@ class MainTest {
     CommandLineRun run = CommandLineRun.of(COMMANDS, "echo", "--help");
     assertThat(run.code()).isZero();
     Golden.assertMatches("help-echo.txt", run.out());
+    assertThat(CommandLineRun.of(COMMANDS, "help", "echo")).isEqualTo(run);
     assertThat(CommandLineRun.of(COMMANDS, "nested", "inner", "-h").out()).contains("Inside.");
   }
 
@@ -120,6 +121,8 @@ class MainTest {
           --something-else    | unknown option --something-else; see 'h2tap --help'
           ehco                | unknown command 'ehco'; did you mean echo? See 'h2tap --help'
           frobnicate          | unknown command 'frobnicate'; see 'h2tap --help'
+          ehco --help         | unknown command 'ehco'; did you mean echo? See 'h2tap --help'
+          help ehco           | unknown command 'ehco'; did you mean echo? See 'h2tap --help'
           breaks a b          | unexpected argument 'b'; see 'h2tap breaks --help'
           nested innner       | unknown command 'innner'; did you mean inner? See 'h2tap nested --help'
           echo --listen 99999 | invalid value for option '--listen': '99999' has a port outside 0 to 65535, for example 127.0.0.1:15090 or 15090; see 'h2tap echo --help'

@@ -44,6 +44,14 @@ class StartIT {
                     || line.contains(" org.bouncycastle."));
   }
 
+  @Test
+  void aReaderWhoLeavesIsNoError() throws Exception {
+    Process process = new ProcessBuilder("../h2tap", "--help").start();
+    process.getInputStream().close();
+    assertThat(new String(process.getErrorStream().readAllBytes())).isEmpty();
+    assertThat(process.waitFor()).isEqualTo(ExitCode.CLOSED_PIPE);
+  }
+
   /** Stdout and stderr together: nothing but what was asked for may appear on either. */
   private static String run(String... command) throws Exception {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

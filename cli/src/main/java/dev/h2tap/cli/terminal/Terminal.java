@@ -66,7 +66,8 @@ public record Terminal(
 
   private static int width(String columns) {
     try {
-      return Math.max(40, Integer.parseInt(columns.strip()));
+      int width = Integer.parseInt(columns.strip());
+      return width > 0 ? width : DEFAULT_WIDTH;
     } catch (NumberFormatException e) {
       return DEFAULT_WIDTH;
     }

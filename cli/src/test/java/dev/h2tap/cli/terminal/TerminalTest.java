@@ -48,6 +48,7 @@ class TerminalTest {
   void widthComesFromTheEnvironmentThenTheLauncherThenADefault() {
     assertThat(terminal("1", Map.of("COLUMNS", "100")).width()).isEqualTo(100);
     assertThat(terminal("1", Map.of()).width()).isEqualTo(132);
+    assertThat(terminal("1", Map.of("COLUMNS", "0")).width()).isEqualTo(80);
     assertThat(Terminal.of(out, err, Map.of(), new Properties()).width()).isEqualTo(80);
   }
 
