@@ -70,11 +70,18 @@ public final class Main {
       }
     }
     try {
-      int code = new RunLast().execute(parsed);
-      terminal.out().flush();
-      return code;
+      return runAndFlush(parsed, terminal);
     } catch (ClosedOutputException e) {
       return errors.report(e);
+    }
+  }
+
+  /** Whatever a command printed before it failed comes out before the line that says so. */
+  private static int runAndFlush(ParseResult parsed, Terminal terminal) {
+    try {
+      return new RunLast().execute(parsed);
+    } finally {
+      terminal.out().flush();
     }
   }
 }

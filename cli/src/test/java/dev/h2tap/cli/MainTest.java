@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.recorder.UserException;
+import java.io.BufferedWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -158,6 +162,17 @@ class MainTest {
   void verboseShowsTheStackTrace(String args) {
     CommandLineRun run = CommandLineRun.of(COMMANDS, args.split(" "));
     assertThat(run.err()).contains("\tat dev.h2tap.cli.MainTest").doesNotContain("--verbose");
+  }
+
+  @Test
+  void whatWasPrintedBeforeAFailureComesOut() {
+    StringWriter out = new StringWriter();
+    PrintWriter buffered = new PrintWriter(new BufferedWriter(out));
+    buffered.print("half a story");
+    Terminal terminal =
+        new Terminal(buffered, new PrintWriter(Writer.nullWriter()), false, false, 80);
+    assertThat(Main.run(new String[] {"breaks", "user"}, terminal, COMMANDS)).isEqualTo(2);
+    assertThat(out.toString()).isEqualTo("half a story");
   }
 
   @Test
