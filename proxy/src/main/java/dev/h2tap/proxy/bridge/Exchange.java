@@ -281,6 +281,11 @@ public final class Exchange {
     new LocalResponse(failure).sendTo(client, request.isHead());
   }
 
+  /** Notes that the request was malformed and refused without a response. */
+  public void refused(String fault) {
+    finish(Party.CLIENT, null, fault);
+  }
+
   private void deadlinePassed() {
     if (over || responseStarted) {
       return;

@@ -11,6 +11,7 @@ import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.proxy.tap.ReadGate;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -21,6 +22,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP/1.1 connection to an upstream: one exchange at a time (RFC 9112 §9.3). */
@@ -29,11 +31,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   private static final int OUTSTANDING_HIGH = 1 << 20;
   private static final int OUTSTANDING_LOW = OUTSTANDING_HIGH / 2;
 
-  private final ChannelHandlerContext ctx;
   private final UpstreamChannel channel;
   private final Owner owner;
   private final LazyFlush flush;
 
+  private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange exchange;
   private boolean head;
   private long ordinal;
@@ -47,11 +49,19 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   private boolean draining;
   private boolean gone;
 
-  Http1Upstream(ChannelHandlerContext ctx, UpstreamChannel channel, Owner owner) {
-    this.ctx = ctx;
+  Http1Upstream(UpstreamChannel channel, Owner owner) {
     this.channel = channel;
     this.owner = owner;
-    this.flush = new LazyFlush(ctx.channel());
+    this.flush = new LazyFlush(channel.channel());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  private ChannelFuture write(Object message) {
+    return Objects.requireNonNull(context).write(message);
   }
 
   /** Whether the exchange under way is a HEAD request, whose response has no content. */
@@ -66,7 +76,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
 
   @Override
   public int capacity() {
-    return exchange == null && !gone && !draining && ctx.channel().isActive() ? 1 : 0;
+    return exchange == null && !gone && !draining && channel.channel().isActive() ? 1 : 0;
   }
 
   @Override
@@ -93,9 +103,9 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     responseStarted = false;
     responseEndPassedOn = false;
     responseComplete = false;
-    ctx.write(Http1Messages.write(opened.request(), !requestComplete));
+    write(Http1Messages.write(opened.request(), !requestComplete));
     if (requestComplete) {
-      ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
+      write(LastHttpContent.EMPTY_LAST_CONTENT);
     }
     flush.request();
     opened.opened(this);
@@ -107,7 +117,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   public void data(ByteBuf data, boolean end) {
     int length = data.readableBytes();
     Exchange current = exchange;
-    ctx.write(end ? new DefaultLastHttpContent(data) : new DefaultHttpContent(data))
+    write(end ? new DefaultLastHttpContent(data) : new DefaultHttpContent(data))
         .addListener(
             written -> {
               if (written.isSuccess() && current != null && length > 0) {
@@ -123,7 +133,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   public void trailers(Fields trailers) {
     DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
     trailers.forEach((name, value) -> last.trailingHeaders().add(name, value));
-    ctx.write(last);
+    write(last);
     flush.request();
     requestComplete = true;
     completeIfBoth();
@@ -139,14 +149,14 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   public void responseConsumed(int bytes) {
     outstanding -= bytes;
     if (outstanding <= OUTSTANDING_LOW) {
-      ReadGate.of(ctx.channel()).release(ReadGate.Reason.PEER_SLOW);
+      ReadGate.of(channel.channel()).release(ReadGate.Reason.PEER_SLOW);
     }
   }
 
   // ---- the response ----
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object msg) {
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
     Exchange current = exchange;
     if (current == null) {
       ReferenceCountUtil.release(msg);
@@ -226,7 +236,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     } else {
       outstanding += length;
       if (outstanding > OUTSTANDING_HIGH) {
-        ReadGate.of(ctx.channel()).hold(ReadGate.Reason.PEER_SLOW);
+        ReadGate.of(channel.channel()).hold(ReadGate.Reason.PEER_SLOW);
       }
       current.responseData(content.content(), endsHere);
     }
@@ -240,7 +250,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
       return;
     }
     exchange = null;
-    if (keepAlive && !draining && ctx.channel().isActive()) {
+    if (keepAlive && !draining && channel.channel().isActive()) {
       owner.available(this);
     } else {
       leave();
@@ -283,7 +293,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (exchange != null) {
       broken(channel.lost(cause, responseStarted));
     } else {
@@ -293,7 +303,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext context) {
+  public void channelInactive(ChannelHandlerContext ctx) {
     if (exchange != null && responseComplete) {
       exchange = null;
     }

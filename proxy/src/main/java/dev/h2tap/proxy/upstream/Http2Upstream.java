@@ -237,9 +237,6 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
       fault = cause;
     }
     leave();
-    if (Http2Exception.isStreamError(cause)) {
-      return;
-    }
     if (!(cause instanceof Http2Exception)) {
       channel.close(String.valueOf(cause.getMessage()));
     }

@@ -5,9 +5,12 @@ import dev.h2tap.proxy.bridge.Failure;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop to one target. HTTP/1.1 connections carry one exchange at a
@@ -20,16 +23,23 @@ final class UpstreamPool implements Dialer.Progress {
   private final Target target;
   private final Dialer dialer;
   private final EventLoop eventLoop;
+  private final long idleMillis;
   private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
   private final Set<UpstreamConnection> ready = new LinkedHashSet<>();
+  private Set<UpstreamConnection> idleBefore = Set.of();
+  private boolean sweeping;
   private int dialling;
   private boolean speaksHttp1;
   private boolean stopped;
 
-  UpstreamPool(Target target, Dialer dialer, EventLoop eventLoop) {
+  /**
+   * @param idleMillis how long a connection is kept on which nothing runs
+   */
+  UpstreamPool(Target target, Dialer dialer, EventLoop eventLoop, long idleMillis) {
     this.target = target;
     this.dialer = dialer;
     this.eventLoop = eventLoop;
+    this.idleMillis = idleMillis;
   }
 
   /** Finds a connection for the exchange, or lets it wait for one. */
@@ -53,7 +63,7 @@ final class UpstreamPool implements Dialer.Progress {
     }
   }
 
-  private @org.jspecify.annotations.Nullable UpstreamConnection withCapacity() {
+  private @Nullable UpstreamConnection withCapacity() {
     UpstreamConnection newest = null;
     for (UpstreamConnection connection : ready) {
       if (connection.capacity() > 0) {
@@ -118,6 +128,29 @@ final class UpstreamPool implements Dialer.Progress {
   public void available(UpstreamConnection connection) {
     serve();
     dialIfNeeded();
+    sweepLater();
+  }
+
+  private void sweepLater() {
+    if (!sweeping) {
+      sweeping = true;
+      eventLoop.schedule(this::sweep, idleMillis / 2, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Closes connections that were idle at the last sweep and still are, or are again. */
+  private void sweep() {
+    sweeping = false;
+    Set<UpstreamConnection> idleNow = new HashSet<>(ready);
+    idleNow.removeIf(connection -> !connection.isIdle());
+    Set<UpstreamConnection> expired = new HashSet<>(idleNow);
+    expired.retainAll(idleBefore);
+    idleNow.removeAll(expired);
+    idleBefore = idleNow;
+    expired.forEach(UpstreamConnection::drain);
+    if (!ready.isEmpty()) {
+      sweepLater();
+    }
   }
 
   @Override

@@ -24,6 +24,7 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +119,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
     HandshakeView.End end =
         tap.wasReset() || (firstFault != null && ConnectionTap.isReset(firstFault))
             ? HandshakeView.End.RST
-            : cause instanceof java.nio.channels.ClosedChannelException
+            : cause instanceof ClosedChannelException
                 ? HandshakeView.End.FIN
                 : HandshakeView.End.OTHER;
     return HandshakeView.of(
@@ -210,7 +211,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
     if (!settled) {
       TlsHandler tls = upstream.tls();
       if (http2 == null && tls != null) {
-        handshakeFailed(tls, new java.nio.channels.ClosedChannelException());
+        handshakeFailed(tls, new ClosedChannelException());
       } else {
         fail(beforeSettings(tls));
       }
