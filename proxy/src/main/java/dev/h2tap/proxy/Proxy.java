@@ -3,7 +3,6 @@ package dev.h2tap.proxy;
 import dev.h2tap.proxy.accept.Downstream;
 import dev.h2tap.proxy.accept.Listener;
 import dev.h2tap.proxy.tls.DownstreamTls;
-import dev.h2tap.proxy.tls.UpstreamTls;
 import dev.h2tap.proxy.upstream.LoopUpstreams;
 import dev.h2tap.proxy.upstream.Transport;
 import dev.h2tap.proxy.upstream.UpstreamSettings;
@@ -167,9 +166,6 @@ public final class Proxy {
     if (tls != null) {
       tls.close();
     }
-    UpstreamTls upstreamTls = options.upstream().tls();
-    if (upstreamTls != null) {
-      upstreamTls.close();
-    }
+    options.upstream().tls().close();
   }
 }

@@ -5,6 +5,7 @@ import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.TapPoint;
 import dev.h2tap.proxy.tap.TlsTap;
+import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.proxy.tls.TlsHandler;
 import dev.h2tap.proxy.tls.UpstreamTls;
 import dev.h2tap.recorder.event.Event;
@@ -59,10 +60,6 @@ final class Dialer {
 
   /** Dials; exactly one of {@code connected} and {@code failed} follows. */
   void dial(Target target, EventLoop eventLoop, Progress progress) {
-    if (target.tls() && settings.tls() == null) {
-      progress.failed(Failures.noTls(target));
-      return;
-    }
     Dial dial = new Dial(target, eventLoop, progress);
     progress.stage("resolving " + target.authority().host());
     byte[] literal = NetUtil.createByteArrayFromIpAddressString(target.authority().host());
@@ -193,8 +190,10 @@ final class Dialer {
       pipeline.addLast("connection-tap", connectionTap);
       TlsHandler tls = null;
       TlsTap tlsTap = null;
-      UpstreamTls upstreamTls = settings.tls();
-      if (target.tls() && upstreamTls != null) {
+      TlsEngine engine = null;
+      if (target.tls()) {
+        UpstreamTls upstreamTls = settings.tls().get();
+        engine = upstreamTls.terms().engine();
         tls =
             upstreamTls.newHandler(
                 channel.alloc(),
@@ -205,13 +204,7 @@ final class Dialer {
         pipeline.addLast("tls-tap", tlsTap);
       }
       UpstreamChannel upstream =
-          new UpstreamChannel(
-              channel,
-              target,
-              point,
-              connectionTap,
-              tls,
-              upstreamTls == null ? null : upstreamTls.terms().engine());
+          new UpstreamChannel(channel, target, point, connectionTap, tls, engine);
       UpstreamSetup setup = new UpstreamSetup(upstream, tlsTap, plaintextTap, settings, progress);
       if (tls != null) {
         progress.stage("the TLS handshake with " + target.authority());

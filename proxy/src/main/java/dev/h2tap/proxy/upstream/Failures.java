@@ -77,14 +77,6 @@ final class Failures {
         Http2Error.INTERNAL_ERROR.code());
   }
 
-  static Failure noTls(Target target) {
-    return upstream(
-        502,
-        "own-files",
-        "h2tap was not told how to dial " + target + " over TLS; give it --certs or --ca-file",
-        "proxy_configuration_error");
-  }
-
   static Failure tls(TlsFailure failure) {
     int status = "slow".equals(failure.finding()) ? 504 : 502;
     String error =

@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.recorder.UserException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which HTTP is spoken upstream. */
@@ -33,6 +34,24 @@ public enum UpstreamProtocol {
       case HTTP1 -> namesHttp2(alpn);
       case AUTO -> namesHttp2(alpn);
     };
+  }
+
+  /**
+   * Refuses an ALPN offer with which this protocol can never be spoken.
+   *
+   * @throws UserException that names both options
+   */
+  public void checkAgainst(List<String> offer) throws UserException {
+    boolean onlyHttp2 = !offer.isEmpty() && offer.stream().allMatch(UpstreamProtocol::namesHttp2);
+    boolean onlyHttp1 = !offer.isEmpty() && offer.stream().allMatch(UpstreamProtocol::namesHttp1);
+    if ((this == HTTP1 && onlyHttp2) || (this == H2 && onlyHttp1)) {
+      throw new UserException(
+          "--upstream-protocol "
+              + (this == H2 ? "h2" : "http1")
+              + " contradicts --alpn "
+              + String.join(",", offer)
+              + "; leave one of them out");
+    }
   }
 
   private static boolean namesHttp2(@Nullable String alpn) {

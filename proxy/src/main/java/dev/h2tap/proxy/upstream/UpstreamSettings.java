@@ -1,26 +1,25 @@
 package dev.h2tap.proxy.upstream;
 
-import dev.h2tap.proxy.tls.UpstreamTls;
+import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How upstreams are dialled and spoken to.
  *
- * @param tls for targets over TLS; null where none is configured
+ * @param tls for targets over TLS
  * @param listening our own listening addresses, to find loops; filled when the listeners are bound
  */
 public record UpstreamSettings(
     Routing routing,
-    @Nullable UpstreamTls tls,
+    LazyUpstreamTls tls,
     UpstreamProtocol protocol,
     Timeouts timeouts,
     Set<InetSocketAddress> listening) {
 
   public UpstreamSettings(
-      Routing routing, @Nullable UpstreamTls tls, UpstreamProtocol protocol, Timeouts timeouts) {
+      Routing routing, LazyUpstreamTls tls, UpstreamProtocol protocol, Timeouts timeouts) {
     this(routing, tls, protocol, timeouts, new CopyOnWriteArraySet<>());
   }
 
