@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.h2tap.proxy.tls.sample.Leaf;
 import dev.h2tap.proxy.tls.sample.SampleAuthority;
@@ -53,8 +54,16 @@ class ClientHelloTest {
     assertThat(hello(engine, alpn, new Sni.None(), "app.test").sni()).isNull();
     assertThat(hello(engine, alpn, Sni.parse("other.test"), "10.0.0.1").sni())
         .isEqualTo("other.test");
+    assertThat(hello(engine, alpn, new Sni.Host(), "my_app.ns").sni()).isNull();
     for (String address : List.of("10.0.0.1", "::1", "[::1]")) {
       assertThat(hello(engine, alpn, new Sni.Host(), address).sni()).isNull();
+    }
+  }
+
+  @Test
+  void refusesAnSniThatIsNoName() {
+    for (String text : List.of("", "10.0.0.1", "::1", "a b", "a..b", "*.test", "a".repeat(300))) {
+      assertThatThrownBy(() -> Sni.parse(text)).as(text).isInstanceOf(UserException.class);
     }
   }
 

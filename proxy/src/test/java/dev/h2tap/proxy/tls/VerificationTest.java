@@ -72,6 +72,18 @@ class VerificationTest {
 
   @ParameterizedTest
   @EnumSource(TlsEngine.class)
+  void otherNameIsNamedInTheRemedy(TlsEngine engine) throws UserException {
+    Identity server = AUTHORITY.issue(Leaf.host("*.wild.test").dns("app.test"));
+    Outcome outcome = dial(engine, server, AUTHORITY.roots(), "full", "10.0.0.1", null);
+    assertThat(outcome.failure().finding()).isNull();
+    assertThat(outcome.failure().reason())
+        .isEqualTo(
+            "upstream certificate has no SAN for 10.0.0.1; it names *.wild.test, app.test;"
+                + " try --server-name app.test");
+  }
+
+  @ParameterizedTest
+  @EnumSource(TlsEngine.class)
   void commonNameIsNoName(TlsEngine engine) throws UserException {
     Identity server = AUTHORITY.issue(Leaf.spiffe(APP).subject("CN=app.test"));
     assertThat(dial(engine, server, AUTHORITY.roots(), "full", "app.test", null)).isNotNull();

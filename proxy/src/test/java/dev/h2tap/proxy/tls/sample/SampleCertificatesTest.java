@@ -39,6 +39,7 @@ class SampleCertificatesTest {
     for (String key : List.of("key.pem", "server/key.pem")) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(key))))
           .isEqualTo("rw-------");
+      assertThat(dir.resolve(key)).content().startsWith("h2tap sample key: ");
     }
   }
 
