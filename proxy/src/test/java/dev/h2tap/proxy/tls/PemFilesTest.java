@@ -77,6 +77,22 @@ class PemFilesTest {
     List<X509Certificate> reversed = List.of(sample.chain().get(1), sample.chain().get(0));
     Path chain = file("chain.pem", Pem.of(reversed));
     Path key = file("key.pem", Pem.of(sample.key()));
+    Identity loaded = Identity.load(chain, key);
+    assertThat(loaded.chain()).isEqualTo(sample.chain());
+    assertThat(loaded.warnings(Instant.now()))
+        .containsExactly(
+            "the certificate of "
+                + key
+                + " is number 2 in "
+                + chain
+                + "; it is sent first, as TLS wants it");
+  }
+
+  @Test
+  void readsFilesWithAByteOrderMark() throws Exception {
+    Identity sample = AUTHORITY.issue(Leaf.host("app.test"));
+    Path chain = file("chain.pem", "\ufeff" + Pem.of(sample.chain()));
+    Path key = file("key.pem", "\ufeff" + Pem.of(sample.key()));
     assertThat(Identity.load(chain, key).chain()).isEqualTo(sample.chain());
   }
 

@@ -73,6 +73,23 @@ class TlsFailureTest {
   }
 
   @Test
+  void handshakeFailureIsJudgedByWhatWasSent() {
+    String text = "error:10000410:SSL routines:OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE";
+    assertThat(alert(text, view(End.FIN, false, true, false)).finding())
+        .isEqualTo("client-certificate-missing");
+    assertThat(alert(text, view(End.FIN, false, true, true)).finding())
+        .isEqualTo("client-certificate-unknown-ca");
+    assertThat(alert(text, view(End.FIN, false, false, false)).reason())
+        .endsWith("an Ed25519 server certificate needs --tls-engine jdk");
+  }
+
+  @Test
+  void choiceThatWasNotOfferedIsAFailure() {
+    assertThat(TlsFailure.notOffered("h2", List.of()).reason())
+        .isEqualTo("upstream chose ALPN h2 after an offer of no ALPN; try --alpn h2");
+  }
+
+  @Test
   void timeoutIsSlow() {
     HandshakeView silent =
         new HandshakeView(

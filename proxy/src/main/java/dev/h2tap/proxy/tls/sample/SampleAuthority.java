@@ -120,7 +120,7 @@ public record SampleAuthority(
     List<X509Certificate> chain = new ArrayList<>();
     chain.add(sign(builder, fresh.getPublic(), keys));
     chain.addAll(path);
-    return new Identity(chain, fresh.getPrivate(), "a sample");
+    return new Identity(chain, fresh.getPrivate(), "a sample", List.of());
   }
 
   /** What a peer that trusts this authority's root needs. */
