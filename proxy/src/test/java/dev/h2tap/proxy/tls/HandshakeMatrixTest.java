@@ -25,8 +25,7 @@ class HandshakeMatrixTest {
 
   static {
     for (KeyKind kind : KeyKind.values()) {
-      CLIENTS.put(
-          kind, AUTHORITY.issue(Leaf.spiffe("spiffe://cluster.local/ns/a/sa/b").key(kind)));
+      CLIENTS.put(kind, AUTHORITY.issue(Leaf.spiffe("spiffe://cluster.local/ns/a/sa/b").key(kind)));
       SERVERS.put(kind, AUTHORITY.issue(Leaf.host("app.test").key(kind)));
     }
   }
@@ -67,7 +66,8 @@ class HandshakeMatrixTest {
     UnpooledByteBufAllocator heap = UnpooledByteBufAllocator.DEFAULT;
     try (UpstreamTls upstream = new UpstreamTls(terms);
         DownstreamTls downstream =
-            new DownstreamTls(SERVERS.get(serverKey), AUTHORITY.roots(), far, DownstreamTls.DEFAULT_ALPN)) {
+            new DownstreamTls(
+                SERVERS.get(serverKey), AUTHORITY.roots(), far, DownstreamTls.DEFAULT_ALPN)) {
       TlsHandler server = downstream.newHandler(heap, null);
       server.engine().setEnabledProtocols(new String[] {version});
       try (Wire wire = new Wire(upstream.newHandler(heap, "app.test", null), server).shake()) {
