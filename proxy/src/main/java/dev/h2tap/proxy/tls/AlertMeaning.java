@@ -22,7 +22,10 @@ final class AlertMeaning {
               said + ": our client certificate is expired to it",
               "renew the certificate of --certs, check the clocks",
               alert);
-      case 40 -> missing ? missing(said, alert) : noCommon(said, alert, view);
+      case 40 ->
+          missing
+              ? missing(said, alert)
+              : view.certificateSent() ? refused(said, alert, view) : noCommon(said, alert, view);
       case 47, 70, 71, 109 -> noCommon(said, alert, view);
       case 112 ->
           new TlsFailure(null, said + ": it does not know our SNI", "try --sni NAME|none", alert);

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
+import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
@@ -99,7 +100,8 @@ final class ChainCheck {
   private static boolean foundNoPath(CertificateException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof CertPathValidatorException path) {
-        return path.getReason() == BasicReason.INVALID_SIGNATURE;
+        return path.getReason() == BasicReason.INVALID_SIGNATURE
+            || path.getReason() == PKIXReason.NO_TRUST_ANCHOR;
       }
     }
     return e.getCause() instanceof GeneralSecurityException;

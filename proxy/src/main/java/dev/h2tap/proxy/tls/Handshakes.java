@@ -14,7 +14,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a finished handshake into its event. Call on the event loop, before the close. */
+/** Turns a handshake that is over into its event. Call on the event loop, before the close. */
 public final class Handshakes {
   private Handshakes() {}
 
@@ -45,6 +45,13 @@ public final class Handshakes {
         identity == null ? List.of() : identity.chain(),
         resumed(handler.engine()),
         durationNanos);
+  }
+
+  /** The event of a handshake that failed, in which we were the client. */
+  public static Event.TlsHandshakeFailed failed(
+      TlsHandler handler, TlsFailure failure, long durationNanos) {
+    return new Event.TlsHandshakeFailed(
+        failure.finding(), failure.reason(), handler.alpn(), handler.sni(), durationNanos);
   }
 
   private static Event.TlsHandshakeComplete event(

@@ -18,10 +18,13 @@ import java.util.Optional;
  *
  * @param chain leaf first, as it is sent
  * @param source where it came from, for messages
+ * @param notes what was put right when it was loaded, one line each
  */
-public record Identity(List<X509Certificate> chain, PrivateKey key, String source) {
+public record Identity(
+    List<X509Certificate> chain, PrivateKey key, String source, List<String> notes) {
 
   public Identity {
+    notes = List.copyOf(notes);
     chain = List.copyOf(chain);
     if (chain.isEmpty()) {
       throw new IllegalArgumentException("no certificate");
@@ -39,7 +42,18 @@ public record Identity(List<X509Certificate> chain, PrivateKey key, String sourc
     for (int i = 0; i < chain.size(); i++) {
       if (belong(chain.get(i).getPublicKey(), privateKey)) {
         chain.add(0, chain.remove(i));
-        return new Identity(chain, privateKey, certChain.toString());
+        List<String> notes =
+            i == 0
+                ? List.of()
+                : List.of(
+                    "the certificate of "
+                        + key
+                        + " is number "
+                        + (i + 1)
+                        + " in "
+                        + certChain
+                        + "; it is sent first, as TLS wants it");
+        return new Identity(chain, privateKey, certChain.toString(), notes);
       }
     }
     throw new UserException(
@@ -56,9 +70,9 @@ public record Identity(List<X509Certificate> chain, PrivateKey key, String sourc
     return SubjectNames.of(leaf()).spiffeIds().stream().findFirst();
   }
 
-  /** What the user should hear, one line each: expired or not yet valid certificates. */
+  /** What the user should hear, one line each: the notes, expired or not yet valid certificates. */
   public List<String> warnings(Instant now) {
-    List<String> warnings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>(notes);
     for (X509Certificate certificate : chain) {
       String what =
           certificate == leaf()

@@ -3,6 +3,7 @@ package dev.h2tap.proxy.tls;
 import dev.h2tap.proxy.tls.PeerCertificateException.Fault;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Whether a certificate bears the name that the verification wants. */
 final class NameCheck {
@@ -26,9 +27,11 @@ final class NameCheck {
     List<String> ids = names.spiffeIds();
     if (ids.isEmpty()) {
       String remedy =
-          names.dns().isEmpty()
-              ? "try --verify chain"
-              : "try --server-name " + names.dns().get(0).replaceFirst("^\\*\\.", "host.");
+          Stream.concat(names.dns().stream(), names.ips().stream())
+              .filter(name -> !name.contains("*"))
+              .findFirst()
+              .map(name -> "try --server-name " + name)
+              .orElse("try --server-name with a name that it bears, or --verify chain");
       throw new PeerCertificateException(Fault.NAME_MISMATCH, message, remedy, null);
     }
     throw new PeerCertificateException(

@@ -41,18 +41,18 @@ record PemFile(Path path, List<Object> objects) {
   /** Reads and parses; says what kind of file it is when it is no PEM. */
   static PemFile read(Path path) throws UserException {
     byte[] bytes = bytes(path);
-    if (new String(bytes, StandardCharsets.ISO_8859_1).isBlank()) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    if (text.isBlank()) {
       throw new UserException(path + " is empty");
     }
-    if (bytes[0] == 0x30) {
+    if (bytes[0] == 0x30 && !text.contains("-----BEGIN ")) {
       throw new UserException(
           path
               + " is DER, not PEM; convert a certificate with `openssl x509 -inform DER -in FILE"
               + " -out NEWFILE`, a key with `openssl pkey -inform DER -in FILE -out NEWFILE`");
     }
     List<Object> objects = new ArrayList<>();
-    try (PEMParser parser =
-        new PEMParser(new StringReader(new String(bytes, StandardCharsets.ISO_8859_1)))) {
+    try (PEMParser parser = new PEMParser(new StringReader(withoutByteOrderMark(text)))) {
       for (Object next = parser.readObject(); next != null; next = parser.readObject()) {
         objects.add(next);
       }
@@ -144,6 +144,10 @@ record PemFile(Path path, List<Object> objects) {
       return "Ed25519";
     }
     return algorithm.getId();
+  }
+
+  private static String withoutByteOrderMark(String text) {
+    return text.startsWith("\u00ef\u00bb\u00bf") ? text.substring(3) : text;
   }
 
   private static byte[] bytes(Path path) throws UserException {

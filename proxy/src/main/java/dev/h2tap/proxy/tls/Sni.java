@@ -6,9 +6,11 @@ import java.net.IDN;
 import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 
-/** Which name the ClientHello's server_name carries (RFC 6066 §3). Never an IP address. */
+/**
+ * Which name the ClientHello's server_name carries (RFC 6066 §3). Never an IP address, nor a name
+ * that is no host name by the JDK's rules, such as one with an underscore.
+ */
 public sealed interface Sni {
-
   /** The host that is dialled. */
   record Host() implements Sni {}
 

@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.tls;
 
+import dev.h2tap.recorder.event.Event;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,11 @@ public record TlsAlert(int number, String name) {
       }
     }
     return Optional.empty();
+  }
+
+  /** The same for the session log. */
+  public Event.Alert event() {
+    return new Event.Alert(true, number, name);
   }
 
   private static Optional<TlsAlert> named(String name) {

@@ -63,6 +63,15 @@ public record TlsFailure(
     return broken(thrown, view);
   }
 
+  /** The upstream chose a protocol that {@link Alpn#isAllowed} does not allow. */
+  public static TlsFailure notOffered(String choice, List<String> offer) {
+    return new TlsFailure(
+        "alpn-no-overlap",
+        "upstream chose ALPN " + choice + " after an offer of " + Alpn.inWords(offer),
+        "try --alpn " + choice,
+        null);
+  }
+
   private static TlsFailure silent(@Nullable Throwable thrown, HandshakeView view) {
     String offer = "right after a ClientHello that offered " + Alpn.inWords(view.alpn());
     return switch (view.end()) {

@@ -8,7 +8,9 @@ import dev.h2tap.proxy.tls.sample.SampleAuthority;
 import dev.h2tap.recorder.event.Event;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,6 +19,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HandshakeMatrixTest {
   private static final SampleAuthority AUTHORITY =
       SampleAuthority.root("O=test").intermediate("O=test intermediate");
+
+  private static final Map<KeyKind, Identity> CLIENTS = new EnumMap<>(KeyKind.class);
+  private static final Map<KeyKind, Identity> SERVERS = new EnumMap<>(KeyKind.class);
+
+  static {
+    for (KeyKind kind : KeyKind.values()) {
+      CLIENTS.put(kind, AUTHORITY.issue(Leaf.spiffe("spiffe://cluster.local/ns/a/sa/b").key(kind)));
+      SERVERS.put(kind, AUTHORITY.issue(Leaf.host("app.test").key(kind)));
+    }
+  }
 
   static Stream<Arguments> matrix() {
     List<Arguments> cells = new ArrayList<>();
@@ -42,12 +54,9 @@ class HandshakeMatrixTest {
   @MethodSource("matrix")
   void shakesHandsAndTellsTheTruth(
       TlsEngine near, TlsEngine far, String version, KeyKind clientKey, KeyKind serverKey) {
-    Identity clientIdentity =
-        AUTHORITY.issue(Leaf.spiffe("spiffe://cluster.local/ns/a/sa/b").key(clientKey));
-    Identity serverIdentity = AUTHORITY.issue(Leaf.host("app.test").key(serverKey));
     TlsTerms terms =
         new TlsTerms(
-            clientIdentity,
+            CLIENTS.get(clientKey),
             AUTHORITY.roots(),
             List.of("istio-h2", "h2"),
             new Sni.Host(),
@@ -57,7 +66,8 @@ class HandshakeMatrixTest {
     UnpooledByteBufAllocator heap = UnpooledByteBufAllocator.DEFAULT;
     try (UpstreamTls upstream = new UpstreamTls(terms);
         DownstreamTls downstream =
-            new DownstreamTls(serverIdentity, AUTHORITY.roots(), far, DownstreamTls.DEFAULT_ALPN)) {
+            new DownstreamTls(
+                SERVERS.get(serverKey), AUTHORITY.roots(), far, DownstreamTls.DEFAULT_ALPN)) {
       TlsHandler server = downstream.newHandler(heap, null);
       server.engine().setEnabledProtocols(new String[] {version});
       try (Wire wire = new Wire(upstream.newHandler(heap, "app.test", null), server).shake()) {

@@ -43,11 +43,6 @@ final class Wire implements AutoCloseable {
     return sent;
   }
 
-  void write(String text) {
-    near.writeOutbound(Unpooled.copiedBuffer(text, java.nio.charset.StandardCharsets.US_ASCII));
-    shake();
-  }
-
   Throwable clientFailure() {
     return client.handshakeFuture().cause();
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -56,7 +57,7 @@ public record SampleAuthority(
             Date.from(now.plus(LIFE)),
             name,
             keys.getPublic());
-    X509Certificate certificate = sign(asAuthority(builder, keys), keys);
+    X509Certificate certificate = sign(asAuthority(builder), keys.getPublic(), keys);
     return new SampleAuthority(certificate, List.of(), name, keys);
   }
 
@@ -74,7 +75,7 @@ public record SampleAuthority(
             below,
             fresh.getPublic());
     List<X509Certificate> longer = new ArrayList<>();
-    longer.add(sign(asAuthority(builder, fresh), keys));
+    longer.add(sign(asAuthority(builder), fresh.getPublic(), keys));
     longer.addAll(path);
     return new SampleAuthority(root, longer, below, fresh);
   }
@@ -117,9 +118,9 @@ public record SampleAuthority(
       throw new IllegalStateException(e);
     }
     List<X509Certificate> chain = new ArrayList<>();
-    chain.add(sign(builder, keys));
+    chain.add(sign(builder, fresh.getPublic(), keys));
     chain.addAll(path);
-    return new Identity(chain, fresh.getPrivate(), "a sample");
+    return new Identity(chain, fresh.getPrivate(), "a sample", List.of());
   }
 
   /** What a peer that trusts this authority's root needs. */
@@ -127,18 +128,13 @@ public record SampleAuthority(
     return new Roots(List.of(root), "the sample CA");
   }
 
-  private static X509v3CertificateBuilder asAuthority(
-      X509v3CertificateBuilder builder, KeyPair keys) {
+  private static X509v3CertificateBuilder asAuthority(X509v3CertificateBuilder builder) {
     try {
-      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-      builder.addExtension(
-          Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-      builder.addExtension(
-          Extension.subjectKeyIdentifier,
-          false,
-          new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
-      return builder;
-    } catch (IOException | GeneralSecurityException e) {
+      return builder
+          .addExtension(Extension.basicConstraints, true, new BasicConstraints(true))
+          .addExtension(
+              Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -151,10 +147,20 @@ public record SampleAuthority(
     return names.toArray(GeneralName[]::new);
   }
 
-  private static X509Certificate sign(X509v3CertificateBuilder builder, KeyPair issuer) {
+  private static X509Certificate sign(
+      X509v3CertificateBuilder builder, PublicKey subject, KeyPair issuer) {
     try {
+      JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
       byte[] der =
           builder
+              .addExtension(
+                  Extension.subjectKeyIdentifier,
+                  false,
+                  identifiers.createSubjectKeyIdentifier(subject))
+              .addExtension(
+                  Extension.authorityKeyIdentifier,
+                  false,
+                  identifiers.createAuthorityKeyIdentifier(issuer.getPublic()))
               .build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate()))
               .getEncoded();
       return (X509Certificate)

@@ -4,7 +4,6 @@ import dev.h2tap.proxy.tls.Identity;
 import dev.h2tap.proxy.tls.Roots;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -89,7 +88,9 @@ public record SampleCertificates(SampleAuthority authority, Identity client, Ide
     } else {
       Files.createFile(file);
     }
-    Files.write(
-        file, Pem.of(identity.key()).getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+    Files.writeString(
+        file,
+        MARK + " key: for tests and demonstrations, no secret\n" + Pem.of(identity.key()),
+        StandardOpenOption.WRITE);
   }
 }
