@@ -15,6 +15,7 @@ import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
 import dev.h2tap.proxy.upstream.UpstreamSettings;
 import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
 import dev.h2tap.recorder.log.SessionLog;
@@ -288,7 +289,14 @@ final class ProxyCommand implements Callable<Integer> {
   private Recorder start(@Nullable RecordingOptions recording) throws UserException {
     return recording == null
         ? SessionLog.off()
-        : SessionLog.record(recording, Version.number(), configuration());
+        : SessionLog.start(
+            recording,
+            new Event.RunStarted(
+                Version.number(),
+                configuration(),
+                ProcessHandle.current().pid(),
+                System.getProperty("java.version", "unknown"),
+                false));
   }
 
   /** The options as given; none of them holds a secret, only names of files. */
