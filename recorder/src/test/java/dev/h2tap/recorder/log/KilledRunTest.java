@@ -42,7 +42,7 @@ class KilledRunTest {
         last = progress.readLong();
         first = first == 0 ? last : first;
       }
-      run.destroyForcibly();
+      run.toHandle().destroyForcibly();
       try {
         while (true) {
           recordedBefore = progress.readLong();
