@@ -214,6 +214,7 @@ final class LogWriter implements Runnable {
       countLost(pending.event());
       releaseTaken();
     }
+    queue.done(0);
   }
 
   private void countLost(Event event) {
@@ -231,9 +232,7 @@ final class LogWriter implements Runnable {
       cost += pending.cost();
     }
     taken.clear();
-    if (cost > 0) {
-      queue.done(cost);
-    }
+    queue.done(cost);
   }
 
   private void failed(IOException e, long now) {
