@@ -49,6 +49,7 @@ public final class Timeline {
       connections.values().forEach(Connection::lost);
       emit(now, 0, Side.NONE, Direction.NONE, null, new Item.Missing(expected, now.record() - 1));
     }
+    exchanges.passTime(now.monotonicNanos());
     event(record);
   }
 
@@ -85,7 +86,7 @@ public final class Timeline {
       emit(record, new Item.Happened(event));
       OpenExchange exchange = exchange(ended.downstreamConnection(), ended.downstreamStream());
       exchange.ended(ended, now.monotonicNanos());
-      exchanges.changed(exchange);
+      exchanges.changed(exchange, now.monotonicNanos());
     } else {
       emit(record, new Item.Happened(event));
     }
@@ -109,7 +110,8 @@ public final class Timeline {
       }
       OpenExchange exchange = stream.exchange();
       if (exchange != null && stream.side() == Side.DOWNSTREAM) {
-        exchanges.close(exchange);
+        exchange.disconnected();
+        exchanges.changed(exchange, now.monotonicNanos());
       }
     }
   }
@@ -131,9 +133,13 @@ public final class Timeline {
   }
 
   private OpenExchange exchange(long connection, long stream) {
+    OpenExchange known = exchanges.find(connection, stream);
+    if (known != null) {
+      return known;
+    }
     HttpStream downstream = connection(connection, Side.DOWNSTREAM).open(stream);
-    OpenExchange exchange = downstream.exchange();
-    return exchange == null ? exchanges.begin(downstream) : exchange;
+    OpenExchange opened = downstream.exchange();
+    return opened == null ? exchanges.begin(downstream) : opened;
   }
 
   private Connection connection(LogRecord record) {
@@ -226,7 +232,7 @@ public final class Timeline {
     private void changed(HttpStream stream) {
       OpenExchange exchange = stream.exchange();
       if (exchange != null && stream.side() == Side.DOWNSTREAM) {
-        exchanges.changed(exchange);
+        exchanges.changed(exchange, now.monotonicNanos());
       }
     }
   }
