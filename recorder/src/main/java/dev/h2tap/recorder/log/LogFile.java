@@ -1,0 +1,101 @@
+package dev.h2tap.recorder.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/** One file that is being written: open, locked, and known to be whole up to its end. */
+final class LogFile implements Closeable {
+  private final Path path;
+  private final FileChannel channel;
+  private final Environment.Disk disk;
+  private int marker;
+  private long end;
+  private long written;
+
+  /**
+   * @param channel locked; closing it releases the lock
+   * @param end behind the last whole record
+   */
+  LogFile(Path path, FileChannel channel, Environment.Disk disk, int marker, long end) {
+    this.path = path;
+    this.channel = channel;
+    this.disk = disk;
+    this.marker = marker;
+    this.end = end;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  int marker() {
+    return marker;
+  }
+
+  /** Where the next record begins. */
+  long end() {
+    return end;
+  }
+
+  /** Begins an empty file. */
+  void writeHeader(FileHeader header) throws IOException {
+    ByteBuffer[] bytes = {header.encode()};
+    write(bytes, 1);
+    marker = header.marker();
+    end = header.length();
+  }
+
+  /** Appends a batch. When that fails as many whole records as were written remain. */
+  void append(Batch batch) throws IOException {
+    written = 0;
+    try {
+      write(batch.buffers(), batch.bufferCount());
+      end += batch.bytes();
+    } catch (IOException e) {
+      end += batch.bytesOf(batch.recordsWithin(written));
+      cutBack(e);
+      throw e;
+    }
+  }
+
+  /** How many bytes of the last batch reached the file. */
+  long written() {
+    return written;
+  }
+
+  /** Makes sure that what was written survives a loss of power. */
+  void force() throws IOException {
+    channel.force(false);
+  }
+
+  private void write(ByteBuffer[] buffers, int count) throws IOException {
+    channel.position(end);
+    int first = 0;
+    while (first < count) {
+      long now = disk.write(channel, buffers, first, count - first);
+      if (now <= 0) {
+        throw new IOException("the disk took nothing");
+      }
+      written += now;
+      while (first < count && !buffers[first].hasRemaining()) {
+        first++;
+      }
+    }
+  }
+
+  private void cutBack(IOException cause) {
+    try {
+      channel.truncate(end);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

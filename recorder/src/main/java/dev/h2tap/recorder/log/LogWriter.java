@@ -1,0 +1,261 @@
+package dev.h2tap.recorder.log;
+
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Side;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that writes: takes what is queued, writes it in batches, releases the buffers.
+ * While the disk fails it drops and counts, and tries again every second.
+ */
+final class LogWriter implements Runnable {
+  private static final long PAUSE_BETWEEN_BATCHES = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long LONGEST_SLEEP = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long RETRY_AFTER = TimeUnit.SECONDS.toNanos(1);
+  private static final long SMALL = 64 << 10;
+
+  private final RecordQueue queue;
+  private final Target target;
+  private final Missing shed;
+  private final RecordingOptions options;
+  private final RunClock clock;
+  private final Batch batch = new Batch();
+  private final List<Pending> taken = new ArrayList<>();
+  private final Missing lost = new Missing("the disk failed");
+  private final Missing refused = new Missing("could not be encoded");
+  private final List<Event> inBatch = new ArrayList<>();
+  private final Given given;
+  private final Event.RunStarted run;
+  private final Stamp runStamp;
+  private long sequence;
+  private boolean failing;
+  private long retryAt;
+  private volatile boolean stopping;
+
+  LogWriter(
+      RecordQueue queue,
+      Target target,
+      Missing shed,
+      RecordingOptions options,
+      Environment environment,
+      Given given,
+      Event.RunStarted run) {
+    this.queue = queue;
+    this.target = target;
+    this.shed = shed;
+    this.options = options;
+    this.clock = new RunClock(environment);
+    this.given = given;
+    this.run = run;
+    this.sequence = target.before().sequence();
+    this.runStamp = stamp(clock.now(), 0, Side.NONE, Direction.NONE);
+  }
+
+  /** Writes the record that a run began, before the thread is started. */
+  void begin() throws IOException {
+    if (options.directory()) {
+      target.next(target.before(), runStamp.monotonicNanos(), this::writeRun);
+    } else {
+      writeRun(target.file());
+    }
+    sequence = runStamp.sequence();
+  }
+
+  /** Ends the thread when everything that is queued by now is written. */
+  void stop() {
+    stopping = true;
+    queue.wake();
+  }
+
+  @Override
+  public void run() {
+    try {
+      boolean last = false;
+      while (!last || queue.peek() != null) {
+        last = stopping;
+        writeBatch(false);
+        if (batch.bytes() < SMALL && !last) {
+          rest();
+        }
+      }
+      writeBatch(true);
+      target.file().force();
+    } catch (IOException | RuntimeException | Error e) {
+      options.warnings().accept("recording ended: " + e);
+    } finally {
+      end();
+    }
+  }
+
+  private void rest() {
+    if (batch.records() > 0) {
+      LockSupport.parkNanos(this, PAUSE_BETWEEN_BATCHES);
+    } else {
+      queue.await(LONGEST_SLEEP);
+    }
+  }
+
+  private void end() {
+    try {
+      releaseTaken();
+      target.close();
+    } catch (IOException e) {
+      options.warnings().accept("recording to " + options.path() + " could not be closed: " + e);
+    } finally {
+      queue.end();
+    }
+  }
+
+  private void writeBatch(boolean last) {
+    long now = clock.now();
+    clock.follow();
+    clearBatch(0);
+    if (failing && now - retryAt < 0 && !last) {
+      dropQueued();
+      return;
+    }
+    long sequenceBefore = sequence;
+    try {
+      Pending first = queue.peek();
+      if (first != null && target.full(RecordHeader.LENGTH + first.cost(), now)) {
+        target.next(given.numbers(sequence), now, this::writeRun);
+      }
+      fill(now, last);
+      if (batch.records() > 0) {
+        target.file().append(batch);
+        recovered();
+      }
+    } catch (IOException e) {
+      int whole = batch.recordsWithin(target.file().written());
+      inBatch.subList(whole, inBatch.size()).forEach(this::countLost);
+      sequence = sequenceBefore + whole;
+      failed(e, now);
+    } finally {
+      releaseTaken();
+    }
+  }
+
+  private void fill(long now, boolean last) {
+    clearBatch(target.file().marker());
+    add(now, lost.take());
+    Pending next;
+    while (batch.hasRoom() && (next = queue.peek()) != null && fits(next, now)) {
+      queue.poll();
+      taken.add(next);
+      for (Event piece : Pieces.of(next.event())) {
+        add(stampOf(next), piece);
+      }
+    }
+    if (queue.peek() == null) {
+      add(now, shed.take());
+    }
+    add(now, refused.take());
+    if (last) {
+      add(now, new Event.RunEnded("stopped"));
+    }
+  }
+
+  private boolean fits(Pending next, long now) {
+    return batch.records() == 0
+        || !target.full(batch.bytes() + RecordHeader.LENGTH + next.cost(), now);
+  }
+
+  private void add(long now, @Nullable Event ofTheRun) {
+    if (ofTheRun != null) {
+      add(stamp(now, 0, Side.NONE, Direction.NONE), ofTheRun);
+    }
+  }
+
+  private void add(Stamp stamp, Event event) {
+    try {
+      batch.add(stamp, event, PayloadEncoder.body(event));
+      inBatch.add(event);
+      sequence = stamp.sequence();
+    } catch (RuntimeException e) {
+      refused.add(1, 0);
+    }
+  }
+
+  private void writeRun(LogFile file) throws IOException {
+    clearBatch(file.marker());
+    try {
+      batch.add(runStamp, run, PayloadEncoder.body(run));
+      file.append(batch);
+    } finally {
+      clearBatch(0);
+    }
+  }
+
+  private void clearBatch(int marker) {
+    batch.start(marker);
+    inBatch.clear();
+  }
+
+  private Stamp stampOf(Pending pending) {
+    return stamp(
+        pending.monotonicNanos(), pending.connection(), pending.side(), pending.direction());
+  }
+
+  private Stamp stamp(long monotonicNanos, long connection, Side side, Direction direction) {
+    long wall = clock.wall(monotonicNanos);
+    return new Stamp(sequence + 1, wall, monotonicNanos, connection, side, direction);
+  }
+
+  private void dropQueued() {
+    Pending pending;
+    while ((pending = queue.poll()) != null) {
+      taken.add(pending);
+      countLost(pending.event());
+      releaseTaken();
+    }
+  }
+
+  private void countLost(Event event) {
+    if (event instanceof Event.Gap gap) {
+      lost.add(gap.records(), gap.bytes());
+    } else {
+      lost.add(1, EventBytes.length(event));
+    }
+  }
+
+  private void releaseTaken() {
+    long cost = 0;
+    for (Pending pending : taken) {
+      EventBytes.release(pending.event());
+      cost += pending.cost();
+    }
+    taken.clear();
+    if (cost > 0) {
+      queue.done(cost);
+    }
+  }
+
+  private void failed(IOException e, long now) {
+    retryAt = now + RETRY_AFTER;
+    if (!failing) {
+      failing = true;
+      String why = String.valueOf(e.getMessage());
+      options
+          .warnings()
+          .accept(
+              "recording to "
+                  + options.path()
+                  + " failed: "
+                  + why
+                  + "; traffic goes on unrecorded until it can be written again");
+    }
+  }
+
+  private void recovered() {
+    if (failing) {
+      failing = false;
+      options.warnings().accept("recording to " + options.path() + " goes on");
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.h2tap.recorder.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Party;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events as record payloads (docs/session-log.md): a head of a few bytes that is copied, and a body
+ * that is not.
+ */
+final class PayloadEncoder {
+
+  /** No head is longer than this. */
+  static final int MAX_HEAD = 44;
+
+  private static final int MAX_STRING = 0xfffe;
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .build();
+
+  private PayloadEncoder() {}
+
+  /** Appends the head of an event's payload. */
+  static void head(Event event, ByteBuffer to) {
+    if (event instanceof Event.Plaintext plaintext) {
+      to.put((byte) plaintext.syntax().ordinal()).putInt(plaintext.firstFrame());
+    } else if (event instanceof Event.TlsRecord record) {
+      to.putLong(record.number());
+    } else if (event instanceof Event.ExchangeBridged bridged) {
+      to.putLong(bridged.exchange());
+      to.putLong(bridged.downstreamConnection()).putLong(bridged.downstreamStream());
+      to.putLong(bridged.upstreamConnection()).putLong(bridged.upstreamStream());
+      to.putInt(bridged.attempt());
+    } else if (event instanceof Event.ExchangeEnded ended) {
+      to.putLong(ended.exchange());
+      to.putLong(ended.downstreamConnection()).putLong(ended.downstreamStream());
+      to.putShort((short) ended.status()).put(party(ended.blame()));
+    } else if (event instanceof Event.Alert alert) {
+      to.put((byte) (alert.fatal() ? 2 : 1)).put((byte) alert.number());
+    }
+  }
+
+  /**
+   * The rest of an event's payload. Where the event owns a buffer it is that buffer, without a
+   * further reference.
+   */
+  static ByteBuf body(Event event) {
+    ByteBuf bytes = EventBytes.of(event);
+    if (bytes != null) {
+      return bytes;
+    }
+    if (event instanceof Event.ExchangeBridged) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    if (event instanceof Event.ExchangeEnded ended) {
+      ByteBuf strings = Unpooled.buffer();
+      string(strings, ended.finding());
+      string(strings, ended.reason());
+      return strings;
+    }
+    if (event instanceof Event.TlsSecret secret) {
+      return Unpooled.wrappedBuffer(secret.line().getBytes(UTF_8));
+    }
+    if (event instanceof Event.Alert alert) {
+      return Unpooled.wrappedBuffer(alert.name().getBytes(UTF_8));
+    }
+    try {
+      return Unpooled.wrappedBuffer(JSON.writeValueAsBytes(event));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte party(@Nullable Party party) {
+    return party == null ? (byte) 0xff : (byte) party.ordinal();
+  }
+
+  private static void string(ByteBuf to, @Nullable String text) {
+    if (text == null) {
+      to.writeShort(0xffff);
+      return;
+    }
+    byte[] utf8 = text.getBytes(UTF_8);
+    byte[] fitting = utf8.length > MAX_STRING ? Arrays.copyOf(utf8, MAX_STRING) : utf8;
+    to.writeShort(fitting.length).writeBytes(fitting);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.h2tap.recorder.log;
+
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Side;
+
+/**
+ * An event that waits to be written.
+ *
+ * @param cost bytes of memory that it is reckoned to hold
+ */
+record Pending(
+    long monotonicNanos, long connection, Side side, Direction direction, Event event, int cost) {
+
+  /** What an event costs beside its bytes. */
+  private static final int OVERHEAD = 128;
+
+  static int costOf(int bytes) {
+    return OVERHEAD + bytes;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.h2tap.recorder.log;
+
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Side;
+import io.netty.buffer.ByteBuf;
+import java.util.function.LongSupplier;
+
+/** The front of the writer: stamps events and queues them. */
+final class QueueRecorder implements Recorder {
+  private final RecordQueue queue;
+  private final LogWriter writer;
+  private final Thread thread;
+  private final LongSupplier monotonicNanos;
+  private final Missing shed;
+  private final boolean shedding;
+  private final boolean secrets;
+  private final Given given;
+  private volatile boolean closed;
+
+  QueueRecorder(
+      RecordQueue queue,
+      LogWriter writer,
+      Missing shed,
+      RecordingOptions options,
+      Environment environment,
+      Given given) {
+    this.queue = queue;
+    this.writer = writer;
+    this.shed = shed;
+    this.monotonicNanos = environment.monotonicNanos();
+    this.shedding = options.overflow() == Overflow.SHED;
+    this.secrets = options.secrets();
+    this.given = given;
+    this.thread = new Thread(writer, "h2tap-recorder");
+    thread.setDaemon(true);
+    queue.servedBy(thread);
+    thread.start();
+  }
+
+  @Override
+  public long newConnection() {
+    return given.newConnection();
+  }
+
+  @Override
+  public long newExchange() {
+    return given.newExchange();
+  }
+
+  @Override
+  public void record(long connection, Side side, Direction direction, Event event) {
+    if (!enabled() || (!secrets && event instanceof Event.TlsSecret)) {
+      EventBytes.release(event);
+      return;
+    }
+    ByteBuf bytes = EventBytes.of(event);
+    int length = bytes == null ? 0 : bytes.readableBytes();
+    int cost = Pending.costOf(length);
+    long now = monotonicNanos.getAsLong();
+    if (shedding) {
+      if (!queue.hasRoom(cost)) {
+        shed.add(1, length);
+        EventBytes.release(event);
+        return;
+      }
+      Event.Gap gap = shed.take();
+      if (gap != null) {
+        queue.add(new Pending(now, 0, Side.NONE, Direction.NONE, gap, Pending.costOf(0)));
+      }
+    }
+    queue.add(new Pending(now, connection, side, direction, event, cost));
+  }
+
+  @Override
+  public boolean enabled() {
+    return !closed && !queue.ended();
+  }
+
+  @Override
+  public boolean congested() {
+    return queue.congested();
+  }
+
+  @Override
+  public void whenDrained(Runnable task) {
+    queue.whenDrained(task);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    writer.stop();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

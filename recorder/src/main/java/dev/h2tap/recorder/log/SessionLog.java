@@ -1,0 +1,112 @@
+package dev.h2tap.recorder.log;
+
+import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.event.Event;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The ways into a session log: recording one, reading one, following one that grows. */
+public final class SessionLog {
+  private SessionLog() {}
+
+  /**
+   * Begins to record: a new log, or the continuation of the one that is there.
+   *
+   * @param run written first; whether it continues a log is filled in
+   * @return to be closed at the end of the run
+   * @throws UserException if the path cannot be recorded to; what is there is then untouched
+   */
+  public static Recorder start(RecordingOptions options, Event.RunStarted run)
+      throws UserException {
+    return start(options, run, Environment.system());
+  }
+
+  static Recorder start(RecordingOptions options, Event.RunStarted run, Environment environment)
+      throws UserException {
+    try {
+      Target target =
+          options.directory()
+              ? SegmentDirectory.open(options, environment)
+              : SingleFile.open(options, environment);
+      return start(options, run, environment, target);
+    } catch (IOException e) {
+      throw new UserException(
+          "cannot record to "
+              + options.path()
+              + ": "
+              + reason(e)
+              + "; mend it or give --record another path",
+          e);
+    }
+  }
+
+  private static Recorder start(
+      RecordingOptions options, Event.RunStarted run, Environment environment, Target target)
+      throws IOException {
+    Numbers before = target.before();
+    boolean continued = before.sequence() > 0;
+    Event.RunStarted first =
+        new Event.RunStarted(run.version(), run.configuration(), run.pid(), run.java(), continued);
+    Given given = new Given(before);
+    Missing shed = new Missing("the queue was full");
+    RecordQueue queue = new RecordQueue(options.queueBytes(), options.overflow() == Overflow.PAUSE);
+    LogWriter writer = new LogWriter(queue, target, shed, options, environment, given, first);
+    try {
+      writer.begin();
+    } catch (IOException e) {
+      target.close();
+      throw e;
+    }
+    return new QueueRecorder(queue, writer, shed, options, environment, given);
+  }
+
+  /** A recorder that records nothing: it hands out numbers and releases buffers. */
+  public static Recorder off() {
+    return new RecordingOff();
+  }
+
+  /**
+   * Opens a log to read what is there now, to its end.
+   *
+   * @param path a file, or a directory of segments
+   * @throws UserException if there is no session log
+   */
+  public static SessionLogReader open(Path path, DamageListener listener) throws UserException {
+    return reader(path, listener, false);
+  }
+
+  /**
+   * Opens a log that may still grow: a record that is torn at its end may be on its way.
+   *
+   * @param path a file, or a directory of segments
+   * @throws UserException if there is no session log
+   */
+  public static SessionLogReader follow(Path path, DamageListener listener) throws UserException {
+    return reader(path, listener, true);
+  }
+
+  private static SessionLogReader reader(Path path, DamageListener listener, boolean live)
+      throws UserException {
+    if (Files.exists(path) && !Files.isDirectory(path) && !Files.isRegularFile(path)) {
+      throw new UserException(path + " is not an h2tap session log; it is not a plain file");
+    }
+    try {
+      return new SessionLogReader(path, listener, live);
+    } catch (IOException e) {
+      throw new UserException(
+          "cannot read " + path + ": " + reason(e) + "; check the name and the permissions", e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or directory";
+    }
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
+  }
+}
