@@ -1,0 +1,22 @@
+package dev.h2tap.cli;
+
+import dev.h2tap.cli.terminal.Terminal;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+/** What a command line printed and how it ended. */
+record CommandLineRun(int code, String out, String err) {
+
+  static CommandLineRun of(List<Class<?>> commands, String... args) {
+    return of(false, commands, args);
+  }
+
+  static CommandLineRun of(boolean colour, List<Class<?>> commands, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), colour, false, 80);
+    int code = Main.run(args, terminal, commands);
+    return new CommandLineRun(code, out.toString(), err.toString());
+  }
+}
