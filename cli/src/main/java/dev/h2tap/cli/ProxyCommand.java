@@ -1,0 +1,336 @@
+package dev.h2tap.cli;
+
+import dev.h2tap.cli.option.HostPort;
+import dev.h2tap.cli.option.TimeSpan;
+import dev.h2tap.cli.terminal.Terminal;
+import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.http.Authority;
+import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.proxy.tls.DownstreamTls;
+import dev.h2tap.proxy.tls.Identity;
+import dev.h2tap.proxy.tls.Roots;
+import dev.h2tap.proxy.tls.TlsEngine;
+import dev.h2tap.proxy.upstream.Routing;
+import dev.h2tap.proxy.upstream.Target;
+import dev.h2tap.proxy.upstream.UpstreamProtocol;
+import dev.h2tap.proxy.upstream.UpstreamSettings;
+import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.log.Recorder;
+import dev.h2tap.recorder.log.RecordingOptions;
+import dev.h2tap.recorder.log.SessionLog;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code h2tap proxy}: runs the proxy until it is told to stop. */
+@Command(
+    name = "proxy",
+    description = {
+      "Runs the proxy: accepts HTTP/1.1 and HTTP/2, in plaintext or TLS, on one port, and speaks"
+          + " to the upstream what it wants, over mutual TLS with the ALPN you choose.",
+      "With --upstream it stands in front of one target (reverse mode); without, it takes requests"
+          + " for any target, as Prometheus sends them with proxy_url (forward mode)."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  h2tap proxy --preset istio --record scrape.h2tap",
+      "      proxy_url: http://127.0.0.1:15090 and scheme: http in the scrape job, nothing else",
+      "  h2tap proxy --upstream https://10.0.0.1:9102 --certs /etc/istio-certs --alpn istio-h2,h2 \\",
+      "      --verify 'spiffe:spiffe://cluster.local/ns/*/sa/*'",
+      "  h2tap proxy --upstream http://127.0.0.1:8080 --listen-cert chain.pem --listen-key key.pem"
+    })
+final class ProxyCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--listen",
+      paramLabel = "[HOST:]PORT",
+      converter = HostPort.Listen.class,
+      description = "Where to accept. Default: 127.0.0.1:15090.")
+  private List<HostPort> listen = List.of(new HostPort("127.0.0.1", 15090));
+
+  @Option(
+      names = "--upstream",
+      paramLabel = "URL",
+      description = "Reverse mode: http(s)://HOST[:PORT].")
+  private @Nullable String upstream;
+
+  @Option(
+      names = "--upstream-protocol",
+      paramLabel = "auto|http1|h2",
+      description = "Which HTTP is spoken upstream. Default: auto, what ALPN chose.")
+  private String upstreamProtocol = "auto";
+
+  @Option(
+      names = "--upstream-tls",
+      paramLabel = "on|off",
+      description = "Forward mode: dial http:// targets over TLS or not.")
+  private @Nullable String upstreamTls;
+
+  @Mixin private UpstreamTlsOptions tls = new UpstreamTlsOptions();
+
+  @Option(
+      names = "--listen-cert",
+      paramLabel = "FILE",
+      description = "Terminate TLS on the listener with this certificate chain.")
+  private @Nullable Path listenCert;
+
+  @Option(names = "--listen-key", paramLabel = "FILE", description = "Its private key.")
+  private @Nullable Path listenKey;
+
+  @Option(
+      names = "--listen-client-ca",
+      paramLabel = "FILE",
+      description = "Require client certificates on the listener and verify them.")
+  private @Nullable Path listenClientCa;
+
+  @Option(
+      names = "--max-concurrent-streams",
+      paramLabel = "N",
+      description = "How many streams an HTTP/2 client may open. Default: 1000.")
+  private int maxConcurrentStreams = 1000;
+
+  @Option(
+      names = "--connect-timeout",
+      paramLabel = "TIME",
+      converter = TimeSpan.class,
+      description = "For each upstream address. Default: 5s.")
+  private Duration connectTimeout = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--handshake-timeout",
+      paramLabel = "TIME",
+      converter = TimeSpan.class,
+      description = "For upstream TLS, and again for HTTP/2 SETTINGS. Default: 5s.")
+  private Duration handshakeTimeout = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--idle-timeout",
+      paramLabel = "TIME",
+      converter = TimeSpan.class,
+      description = "Close upstream connections unused for so long. Default: 60s.")
+  private Duration idleTimeout = Duration.ofSeconds(60);
+
+  @Option(
+      names = "--drain-timeout",
+      paramLabel = "TIME",
+      converter = TimeSpan.class,
+      description = "What running exchanges get when h2tap is told to stop. Default: 5s.")
+  private Duration drainTimeout = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Event loops; each has upstream connections of its own. Default: 1.")
+  private int threads = 1;
+
+  @Mixin private RecordOptions record = new RecordOptions();
+
+  @Option(
+      names = "--ready-file",
+      paramLabel = "FILE",
+      description = "Written with the bound addresses when listening: NAME HOST:PORT a line.")
+  private @Nullable Path readyFile;
+
+  ProxyCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws UserException, InterruptedException {
+    UpstreamProtocol protocol = UpstreamProtocol.parse(upstreamProtocol);
+    Routing routing = routing();
+    UpstreamTlsOptions.Loaded loaded = tls.load(protocol);
+    DownstreamTls downstreamTls = downstreamTls();
+    RecordingOptions recording = record.read(this::say);
+    List<InetSocketAddress> addresses = addresses();
+    loaded.warnings().forEach(warning -> say("warning: " + warning));
+    UpstreamSettings settings = new UpstreamSettings(routing, loaded.tls(), protocol, timeouts());
+    StopSignals signals = StopSignals.install();
+    try (Recorder recorder = start(recording)) {
+      Proxy proxy =
+          Proxy.start(
+              new Proxy.Options(
+                  addresses,
+                  downstreamTls,
+                  settings,
+                  recorder,
+                  threads,
+                  maxConcurrentStreams,
+                  Duration.ofMinutes(5).toMillis()));
+      if (usesTls(routing)) {
+        loaded.tls().warmUp();
+      }
+      announce(proxy, routing, loaded);
+      signals.await();
+      proxy.stop();
+    }
+    return ExitCode.GOOD;
+  }
+
+  private void say(String line) {
+    terminal.err().println("h2tap: " + line);
+    terminal.err().flush();
+  }
+
+  // ---- what the options mean ----
+
+  private Routing routing() throws UserException {
+    if (upstreamTls != null && !upstreamTls.equals("on") && !upstreamTls.equals("off")) {
+      throw new UserException("--upstream-tls " + upstreamTls + " is not known; use on or off");
+    }
+    if (upstream == null) {
+      return new Routing.Forward(upstreamTls == null ? tls.turnOnTls() : upstreamTls.equals("on"));
+    }
+    if (upstreamTls != null) {
+      throw new UserException(
+          "--upstream-tls is for forward mode; the URL of --upstream says http:// or https://");
+    }
+    Target target = target(upstream);
+    String given = tls.firstGiven();
+    if (!target.tls() && given != null) {
+      throw new UserException(
+          given + " has no effect on --upstream " + upstream + "; did you mean https://?");
+    }
+    return new Routing.Reverse(target);
+  }
+
+  static Target target(String url) throws UserException {
+    String lower = url.toLowerCase(Locale.ROOT);
+    boolean https = lower.startsWith("https://");
+    if (!https && !lower.startsWith("http://")) {
+      throw new UserException(
+          "--upstream " + url + " is no URL; write http://HOST:PORT or https://HOST:PORT");
+    }
+    String authority = url.substring(https ? 8 : 7).replaceFirst("/$", "");
+    if (authority.contains("/") || authority.contains("?")) {
+      throw new UserException(
+          "--upstream " + url + " has a path; h2tap passes paths on as they are: leave it out");
+    }
+    try {
+      return new Target(https, Authority.parse(authority, https ? 443 : 80));
+    } catch (MalformedMessageException e) {
+      throw new UserException(
+          "--upstream " + url + " has no valid host or port; write http://HOST:PORT");
+    }
+  }
+
+  private static boolean usesTls(Routing routing) {
+    return routing instanceof Routing.Reverse reverse
+        ? reverse.target().tls()
+        : ((Routing.Forward) routing).tlsForHttp();
+  }
+
+  private @Nullable DownstreamTls downstreamTls() throws UserException {
+    if (listenCert == null || listenKey == null) {
+      if (listenCert != null || listenKey != null) {
+        throw new UserException("--listen-cert and --listen-key need each other");
+      }
+      if (listenClientCa != null) {
+        throw new UserException("--listen-client-ca needs --listen-cert and --listen-key");
+      }
+      return null;
+    }
+    Identity identity = Identity.load(listenCert, listenKey);
+    Roots clientCa = listenClientCa == null ? null : Roots.load(listenClientCa);
+    return new DownstreamTls(identity, clientCa, TlsEngine.best(), DownstreamTls.DEFAULT_ALPN);
+  }
+
+  private List<InetSocketAddress> addresses() throws UserException {
+    if (threads < 1 || maxConcurrentStreams < 1) {
+      throw new UserException("--threads and --max-concurrent-streams must be at least 1");
+    }
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (HostPort wanted : listen) {
+      try {
+        InetSocketAddress address =
+            new InetSocketAddress(InetAddress.getByName(wanted.host()), wanted.port());
+        addresses.add(address);
+        if (!address.getAddress().isLoopbackAddress()) {
+          say(
+              "warning: --listen "
+                  + wanted
+                  + " is open to the network: whoever reaches it speaks with our certificates");
+        }
+      } catch (UnknownHostException e) {
+        throw new UserException("--listen " + wanted + ": the host name does not resolve", e);
+      }
+    }
+    return addresses;
+  }
+
+  private UpstreamSettings.Timeouts timeouts() {
+    return new UpstreamSettings.Timeouts(
+        connectTimeout.toMillis(),
+        handshakeTimeout.toMillis(),
+        idleTimeout.toMillis(),
+        drainTimeout.toMillis());
+  }
+
+  private Recorder start(@Nullable RecordingOptions recording) throws UserException {
+    return recording == null
+        ? SessionLog.off()
+        : SessionLog.start(
+            recording,
+            new Event.RunStarted(
+                Version.number(),
+                configuration(),
+                ProcessHandle.current().pid(),
+                System.getProperty("java.version", "unknown"),
+                false));
+  }
+
+  /** The options as given; none of them holds a secret, only names of files. */
+  private Map<String, String> configuration() {
+    Map<String, String> given = new TreeMap<>();
+    spec.commandLine()
+        .getParseResult()
+        .matchedOptions()
+        .forEach(
+            option -> given.put(option.longestName(), String.join(" ", option.stringValues())));
+    return given;
+  }
+
+  // ---- what the user sees ----
+
+  private void announce(Proxy proxy, Routing routing, UpstreamTlsOptions.Loaded loaded)
+      throws UserException {
+    String to =
+        routing instanceof Routing.Reverse reverse
+            ? "to " + reverse.target()
+            : "as a forward proxy (proxy_url)";
+    String how =
+        usesTls(routing)
+            ? ", TLS upstream with ALPN "
+                + (loaded.alpn().isEmpty() ? "none" : String.join(",", loaded.alpn()))
+                + ", verify "
+                + loaded.verification()
+            : "";
+    String recording = record.path() == null ? "" : ", recording to " + record.path();
+    for (InetSocketAddress address : proxy.addresses()) {
+      say("listening on " + NetUtil.toSocketAddressString(address) + " " + to + how + recording);
+    }
+    if (readyFile != null) {
+      ReadyFile.write(readyFile, "proxy", proxy.addresses());
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.h2tap.cli;
+
+import dev.h2tap.recorder.UserException;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** Tells another program where we listen: a file with {@code NAME HOST:PORT} a line. */
+final class ReadyFile {
+  private ReadyFile() {}
+
+  /** Writes the file in one move, so that nobody reads half of it. */
+  static void write(Path file, String name, List<InetSocketAddress> addresses)
+      throws UserException {
+    StringBuilder text = new StringBuilder();
+    addresses.forEach(
+        address ->
+            text.append(name)
+                .append(' ')
+                .append(NetUtil.toSocketAddressString(address))
+                .append('\n'));
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      Files.writeString(draft, text);
+      try {
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new UserException(
+          "cannot write --ready-file " + file + ": is its directory there and writable?", e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.h2tap.proxy.accept;
+
+import dev.h2tap.proxy.bridge.ClientStream;
+import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.tap.ConnectionTap;
+import dev.h2tap.proxy.tap.TapPoint;
+import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
+import dev.h2tap.recorder.event.Party;
+import io.netty.channel.Channel;
+
+/** What both HTTP versions know of the client's connection under them. */
+final class AcceptedChannel {
+  private final Channel channel;
+  private final Downstream downstream;
+  private final TapPoint point;
+  private final ConnectionTap tap;
+  private boolean overTls;
+
+  AcceptedChannel(Channel channel, Downstream downstream, TapPoint point, ConnectionTap tap) {
+    this.channel = channel;
+    this.downstream = downstream;
+    this.point = point;
+    this.tap = tap;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  Downstream downstream() {
+    return downstream;
+  }
+
+  TapPoint point() {
+    return point;
+  }
+
+  ConnectionTap tap() {
+    return tap;
+  }
+
+  void markOverTls() {
+    overTls = true;
+  }
+
+  boolean isOverTls() {
+    return overTls;
+  }
+
+  String scheme() {
+    return overTls ? "https" : "http";
+  }
+
+  /** A new exchange, not started yet. */
+  Exchange newExchange(RequestHead head, ClientStream client) {
+    return new Exchange(
+        head, client, downstream.upstreams(), downstream.recorder(), channel.eventLoop());
+  }
+
+  /** Starts an exchange; CONNECT is answered at once. */
+  static void start(Exchange exchange, boolean requestEnds) {
+    if (exchange.request().method().equals("CONNECT")) {
+      exchange.answer(
+          refusal(
+              501,
+              "h2tap cannot open tunnels yet; use scheme: http with proxy_url and give h2tap"
+                  + " --certs"));
+    } else {
+      exchange.start(requestEnds);
+    }
+  }
+
+  /** The answer to a request that goes no further. */
+  static Failure refusal(int status, String fault) {
+    return new Failure(
+        status, null, fault, "http_request_error", Party.CLIENT, Failure.Retry.NEVER, 1);
+  }
+
+  void close(Manner manner, String why) {
+    tap.closing(manner, why);
+    channel.close();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.h2tap.proxy.accept;
+
+import dev.h2tap.proxy.bridge.Upstreams;
+import dev.h2tap.proxy.tls.DownstreamTls;
+import dev.h2tap.recorder.log.Recorder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every accepted connection needs to know; immutable.
+ *
+ * @param tls how TLS is terminated, null where it is not
+ * @param maxConcurrentStreams our SETTINGS_MAX_CONCURRENT_STREAMS
+ * @param idleMillis how long a connection may be silent with no exchange under way
+ * @param drainMillis how long running exchanges may take when h2tap stops
+ */
+public record Downstream(
+    Recorder recorder,
+    Upstreams upstreams,
+    @Nullable DownstreamTls tls,
+    int maxConcurrentStreams,
+    long idleMillis,
+    long drainMillis) {}

@@ -1,0 +1,192 @@
+package dev.h2tap.proxy.accept;
+
+import dev.h2tap.proxy.http.Http1Decoders;
+import dev.h2tap.proxy.http.Http1Messages;
+import dev.h2tap.proxy.http.Http2Codecs;
+import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.tap.PlaintextTap;
+import dev.h2tap.proxy.tap.TlsTap;
+import dev.h2tap.proxy.tls.ClientHello;
+import dev.h2tap.proxy.tls.DownstreamTls;
+import dev.h2tap.proxy.tls.TlsHandler;
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
+import dev.h2tap.recorder.event.Syntax;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.util.List;
+
+/**
+ * Looks at the first bytes of an accepted connection, or of the plaintext inside its TLS, and
+ * builds the rest of the pipeline to fit. The one place where downstream pipelines are assembled.
+ */
+final class FirstBytesHandler extends ByteToMessageDecoder {
+  static final String TAP = "tap";
+
+  private final AcceptedChannel accepted;
+  private boolean decided;
+
+  FirstBytesHandler(AcceptedChannel accepted) {
+    this.accepted = accepted;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (decided) {
+      return;
+    }
+    switch (FirstBytes.of(in)) {
+      case NEED_MORE -> {}
+      case TLS -> startTls(ctx, in);
+      case HTTP2 -> {
+        addTap(ctx, Syntax.HTTP2);
+        startHttp2(ctx);
+        leave(ctx);
+      }
+      case HTTP1 -> {
+        addTap(ctx, Syntax.HTTP1);
+        startHttp1(ctx);
+        leave(ctx);
+      }
+      case UNKNOWN -> refuse(in, "the first bytes are neither TLS nor HTTP");
+    }
+  }
+
+  /** The bytes seen so far go to the handlers that were added. */
+  private void leave(ChannelHandlerContext ctx) {
+    decided = true;
+    ctx.pipeline().remove(this);
+  }
+
+  private void refuse(ByteBuf in, String why) {
+    decided = true;
+    accepted
+        .point()
+        .record(
+            Direction.RECEIVED,
+            new Event.Plaintext(Syntax.OPAQUE, -1, in.readRetainedSlice(in.readableBytes())));
+    accepted.close(Manner.ERROR, why);
+  }
+
+  /** Over TLS the tap stands before the TLS handler was added; it only learns what is spoken. */
+  private void addTap(ChannelHandlerContext ctx, Syntax syntax) {
+    PlaintextTap tap = (PlaintextTap) ctx.pipeline().get(TAP);
+    if (tap == null) {
+      ctx.pipeline().addLast(TAP, new PlaintextTap(accepted.point(), syntax, false));
+    } else {
+      tap.syntax(syntax);
+    }
+  }
+
+  private void startTls(ChannelHandlerContext ctx, ByteBuf in) {
+    DownstreamTls tls = accepted.downstream().tls();
+    if (accepted.isOverTls() || tls == null) {
+      refuse(
+          in,
+          accepted.isOverTls()
+              ? "TLS within TLS"
+              : "the client speaks TLS and h2tap has no --listen-cert to answer with");
+      return;
+    }
+    accepted.markOverTls();
+    List<String> alpnOffered = ClientHello.parse(in).map(ClientHello::alpn).orElse(List.of());
+    PlaintextTap plaintextTap = new PlaintextTap(accepted.point(), Syntax.OPAQUE, false);
+    TlsTap tlsTap = new TlsTap(accepted.point(), plaintextTap);
+    TlsHandler handler =
+        tls.newHandler(
+            ctx.alloc(),
+            accepted.downstream().recorder().enabled()
+                ? line -> accepted.point().record(new Event.TlsSecret(line))
+                : null);
+    ChannelPipeline pipeline = ctx.pipeline();
+    pipeline.addLast("tls-tap", tlsTap);
+    pipeline.addLast("tls", handler);
+    pipeline.addLast("tls-events", new TlsAccept(accepted, handler, tlsTap, alpnOffered));
+    pipeline.addLast("first-plaintext", new FirstBytesHandler(accepted));
+    pipeline.addAfter("tls", TAP, plaintextTap);
+    leave(ctx);
+  }
+
+  private void startHttp1(ChannelHandlerContext ctx) {
+    ChannelPipeline pipeline = ctx.pipeline();
+    Http1Downstream[] http1 = new Http1Downstream[1];
+    pipeline.addLast("http1-decoder", Http1Decoders.requests());
+    pipeline.addLast("http1-encoder", new Http1ResponseEncoder(() -> http1[0].answersHead()));
+    http1[0] = new Http1Downstream(accepted, request -> upgrade(pipeline, request));
+    pipeline.addLast("exchanges", http1[0]);
+  }
+
+  private Http2Downstream startHttp2(ChannelHandlerContext ctx) {
+    return addHttp2(ctx.pipeline());
+  }
+
+  private Http2Downstream addHttp2(ChannelPipeline pipeline) {
+    Downstream downstream = accepted.downstream();
+    Http2FrameCodec codec =
+        Http2Codecs.server(downstream.maxConcurrentStreams(), downstream.drainMillis());
+    Http2Downstream http2 = new Http2Downstream(accepted);
+    pipeline.addLast("http2-codec", codec);
+    pipeline.addLast("http2-exchanges", http2);
+    pipeline
+        .channel()
+        .write(new DefaultHttp2WindowUpdateFrame(Http2Codecs.CONNECTION_WINDOW_INCREMENT));
+    return http2;
+  }
+
+  /** RFC 7540 §3.2: 101, then HTTP/2 with the request as its stream 1. */
+  private void upgrade(ChannelPipeline pipeline, HttpRequest request) {
+    try {
+      Http2Settings settings = H2cUpgrade.settings(request);
+      RequestHead head = Http1Messages.read(request, accepted.scheme());
+      DefaultFullHttpResponse switching =
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
+      switching.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+      switching.headers().set(HttpHeaderNames.UPGRADE, "h2c");
+      pipeline.channel().writeAndFlush(switching);
+      ((PlaintextTap) pipeline.get(TAP)).switchToHttp2();
+      pipeline.remove("exchanges");
+      pipeline.remove("http1-encoder");
+      Http2Downstream http2 = addHttp2(pipeline);
+      http2.expectUpgraded(head);
+      ((Http2FrameCodec) pipeline.get("http2-codec")).onHttpServerUpgrade(settings);
+      pipeline.remove("http1-decoder");
+    } catch (MalformedMessageException | Http2Exception e) {
+      accepted.close(Manner.ERROR, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (!decided && in.isReadable()) {
+      refuse(in, "the client left before it had said what it speaks");
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object evt) throws Exception {
+    if (evt instanceof IdleStateEvent) {
+      accepted.close(Manner.TIMEOUT, "the client said nothing");
+    }
+    super.userEventTriggered(ctx, evt);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    accepted.close(Manner.ERROR, String.valueOf(cause.getMessage()));
+  }
+}

@@ -1,0 +1,428 @@
+package dev.h2tap.proxy.accept;
+
+import dev.h2tap.proxy.bridge.ClientStream;
+import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.Http1Messages;
+import dev.h2tap.proxy.http.LazyFlush;
+import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.tap.ReadGate;
+import dev.h2tap.proxy.tap.ReadGate.Reason;
+import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/1.1 client (RFC 9112): one exchange after the other. Requests that come early (§9.3.2)
+ * wait, and reading pauses meanwhile.
+ */
+final class Http1Downstream extends ChannelInboundHandlerAdapter implements ClientStream {
+  private static final int UNCONSUMED_HIGH = 1 << 20;
+  private static final long LINGER_MILLIS = 1_000;
+  private static final int UNCONSUMED_LOW = UNCONSUMED_HIGH / 2;
+
+  private final AcceptedChannel accepted;
+  private final LazyFlush flush;
+  private final Consumer<HttpRequest> upgrade;
+  private final ArrayDeque<Object> early = new ArrayDeque<>();
+
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Exchange exchange;
+  private @Nullable HttpRequest upgradeRequest;
+  private HttpVersion version = HttpVersion.HTTP_1_1;
+  private long ordinal;
+  private int unconsumed;
+  private boolean headRequest;
+  private boolean contentExpected;
+  private boolean responseStarted;
+  private boolean keepAlive;
+  private boolean requestComplete = true;
+  private boolean responseComplete = true;
+  private boolean inputClosed;
+  private boolean stopping;
+
+  /**
+   * @param upgrade is given a request that asks for HTTP/2 by {@code Upgrade: h2c}, once it is
+   *     complete
+   */
+  Http1Downstream(AcceptedChannel accepted, Consumer<HttpRequest> upgrade) {
+    this.accepted = accepted;
+    this.flush = new LazyFlush(accepted.channel());
+    this.upgrade = upgrade;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  private ChannelFuture write(Object message) {
+    flush.request();
+    return Objects.requireNonNull(context).write(message);
+  }
+
+  /** Whether the response under way answers a HEAD request. */
+  boolean answersHead() {
+    return headRequest;
+  }
+
+  @Override
+  public long connection() {
+    return accepted.point().connection();
+  }
+
+  @Override
+  public long stream() {
+    return ordinal;
+  }
+
+  @Override
+  public boolean hasErrorCodes() {
+    return false;
+  }
+
+  // ---- requests ----
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (!responseComplete && requestComplete) {
+      early.add(msg);
+      ReadGate.of(ctx.channel()).hold(Reason.PIPELINED);
+    } else {
+      read(msg);
+    }
+  }
+
+  private void read(Object msg) {
+    if (stopping || ((HttpObject) msg).decoderResult().isFailure()) {
+      Throwable fault = ((HttpObject) msg).decoderResult().cause();
+      ReferenceCountUtil.release(msg);
+      if (!stopping && fault != null) {
+        refuse(fault);
+      }
+      return;
+    }
+    if (msg instanceof HttpRequest request) {
+      readHead(request);
+    } else if (msg instanceof HttpContent content) {
+      readContent(content);
+    }
+  }
+
+  private void readHead(HttpRequest request) {
+    ordinal++;
+    version = request.protocolVersion();
+    keepAlive = HttpUtil.isKeepAlive(request);
+    headRequest = request.method().name().equals("HEAD");
+    responseComplete = false;
+    boolean hasContent =
+        HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+    requestComplete = false;
+    if (!hasContent && !accepted.isOverTls() && H2cUpgrade.isWanted(request)) {
+      upgradeRequest = request;
+      return;
+    }
+    if (request.method().name().equals("CONNECT")) {
+      keepAlive = false;
+    }
+    try {
+      RequestHead head =
+          request.method().name().equals("CONNECT")
+              ? new RequestHead("CONNECT", "", request.uri(), "", new Fields(), true)
+              : Http1Messages.read(request, accepted.scheme());
+      Exchange started = accepted.newExchange(head, this);
+      exchange = started;
+      contentExpected = hasContent;
+      AcceptedChannel.start(started, !hasContent);
+    } catch (MalformedMessageException e) {
+      refuse(e);
+    }
+  }
+
+  private void readContent(HttpContent content) {
+    boolean last = content instanceof LastHttpContent;
+    requestComplete |= last;
+    HttpRequest upgrading = upgradeRequest;
+    if (upgrading != null) {
+      content.release();
+      upgradeRequest = null;
+      responseComplete = true;
+      upgrade.accept(upgrading);
+      return;
+    }
+    Exchange current = exchange;
+    if (current == null || !contentExpected) {
+      content.release();
+    } else {
+      passOn(current, content, last);
+    }
+    if (last) {
+      nextIfBothComplete();
+    }
+  }
+
+  private void passOn(Exchange current, HttpContent content, boolean last) {
+    Fields trailers = null;
+    if (content instanceof LastHttpContent end && !end.trailingHeaders().isEmpty()) {
+      try {
+        trailers = Http1Messages.readTrailers(end.trailingHeaders());
+      } catch (MalformedMessageException e) {
+        content.release();
+        current.clientGone(Http2Error.PROTOCOL_ERROR.code(), e.fault());
+        accepted.close(Manner.ERROR, e.fault());
+        return;
+      }
+    }
+    int length = content.content().readableBytes();
+    boolean endsHere = last && trailers == null;
+    if (length == 0 && !endsHere) {
+      content.release();
+    } else {
+      unconsumed += length;
+      if (unconsumed > UNCONSUMED_HIGH) {
+        ReadGate.of(accepted.channel()).hold(Reason.PEER_SLOW);
+      }
+      current.requestData(content.content(), endsHere);
+    }
+    if (trailers != null) {
+      current.requestTrailers(trailers);
+    }
+  }
+
+  @Override
+  public void requestConsumed(int bytes) {
+    unconsumed -= bytes;
+    if (unconsumed <= UNCONSUMED_LOW) {
+      ReadGate.of(accepted.channel()).release(Reason.PEER_SLOW);
+    }
+  }
+
+  /**
+   * Answers a request that cannot be understood, and closes: what follows it is not to be trusted.
+   */
+  private void refuse(Throwable fault) {
+    Throwable cause =
+        fault instanceof DecoderException && fault.getCause() != null ? fault.getCause() : fault;
+    Failure refusal;
+    if (cause instanceof MalformedMessageException malformed) {
+      refusal = AcceptedChannel.refusal(malformed.status(), malformed.fault());
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      refusal = AcceptedChannel.refusal(431, "the header section is too large");
+    } else if (cause instanceof TooLongHttpLineException) {
+      refusal = AcceptedChannel.refusal(414, "the request line is too long");
+    } else {
+      refusal = AcceptedChannel.refusal(400, "malformed request: " + cause.getMessage());
+    }
+    keepAlive = false;
+    Exchange current = exchange;
+    if (current != null && !current.isOver()) {
+      current.clientGone(Http2Error.PROTOCOL_ERROR.code(), refusal.phrase());
+      if (responseStarted) {
+        accepted.close(Manner.ERROR, refusal.phrase());
+        return;
+      }
+    } else if (responseComplete) {
+      ordinal++;
+    }
+    responseComplete = false;
+    requestComplete = true;
+    RequestHead unread = new RequestHead("", "", null, "", new Fields(), false);
+    Exchange refused = accepted.newExchange(unread, this);
+    exchange = refused;
+    refused.answer(refusal);
+    stopping = true;
+  }
+
+  // ---- responses ----
+
+  @Override
+  public void interim(ResponseHead head) {
+    if (version.equals(HttpVersion.HTTP_1_1)) {
+      write(Http1Messages.write(head));
+      write(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+  }
+
+  @Override
+  public void head(ResponseHead head, boolean end) {
+    responseStarted = true;
+    HttpResponse response = Http1Messages.write(head);
+    boolean sized = response.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
+    if (end && !sized && !headRequest && !head.isBodiless()) {
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+    } else if (!end && !sized && version.equals(HttpVersion.HTTP_1_1)) {
+      response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    } else if (!end && !sized) {
+      keepAlive = false;
+    }
+    if (stopping) {
+      keepAlive = false;
+    }
+    if (!keepAlive) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (!version.equals(HttpVersion.HTTP_1_1)) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+    write(response);
+    if (end) {
+      write(LastHttpContent.EMPTY_LAST_CONTENT);
+      responseEnds();
+    }
+  }
+
+  @Override
+  public void data(ByteBuf data, boolean end) {
+    int length = data.readableBytes();
+    Exchange current = exchange;
+    ChannelFuture written =
+        write(end ? new DefaultLastHttpContent(data) : new DefaultHttpContent(data));
+    if (length > 0 && current != null) {
+      written.addListener(done -> current.responseWritten(length));
+    }
+    if (end) {
+      responseEnds();
+    }
+  }
+
+  @Override
+  public void trailers(Fields trailers) {
+    DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+    trailers.forEach((name, value) -> last.trailingHeaders().add(name, value));
+    write(last);
+    responseEnds();
+  }
+
+  @Override
+  public void abort(long errorCode) {
+    accepted.close(Manner.ERROR, "the response broke off upstream");
+  }
+
+  private void responseEnds() {
+    responseComplete = true;
+    responseStarted = false;
+    if (!keepAlive || (inputClosed && early.isEmpty())) {
+      stopping = true;
+      closeAfterWrites();
+    }
+    nextIfBothComplete();
+  }
+
+  /**
+   * Closes once the response has left. While the client still sends, its bytes are read and dropped
+   * for a moment: a reset would take the response from it (RFC 9112 §9.6).
+   */
+  private void closeAfterWrites() {
+    accepted.tap().closing(Manner.FIN, "the last response is sent");
+    boolean linger = !requestComplete || !early.isEmpty();
+    Objects.requireNonNull(context)
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(linger ? this::closeOutput : ChannelFutureListener.CLOSE);
+  }
+
+  private void closeOutput(Future<?> written) {
+    if (accepted.channel() instanceof DuplexChannel duplex && written.isSuccess()) {
+      duplex.shutdownOutput();
+    }
+    accepted
+        .channel()
+        .eventLoop()
+        .schedule(() -> accepted.channel().close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void nextIfBothComplete() {
+    if (responseComplete && requestComplete && !stopping) {
+      exchange = null;
+      while (!early.isEmpty() && (responseComplete || !requestComplete)) {
+        read(early.remove());
+      }
+      if (early.isEmpty()) {
+        ReadGate.of(accepted.channel()).release(Reason.PIPELINED);
+      }
+    }
+  }
+
+  // ---- the connection ----
+
+  /** Finishes the exchange under way, then closes. */
+  void drain() {
+    keepAlive = false;
+    if (responseComplete && requestComplete) {
+      stopping = true;
+      accepted.close(Manner.FIN, "h2tap stops");
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
+    if (evt == ChannelInputShutdownEvent.INSTANCE) {
+      inputClosed = true;
+      if (exchange == null || !requestComplete || stopping) {
+        endExchange("the client closed the connection");
+        accepted.close(Manner.FIN, "the client closed the connection");
+      }
+    } else if (evt instanceof IdleStateEvent && exchange == null) {
+      accepted.close(Manner.TIMEOUT, "idle");
+    }
+    ctx.fireUserEventTriggered(evt);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof DecoderException
+        && cause.getCause() instanceof MalformedMessageException
+        && !stopping) {
+      refuse(cause);
+    } else if (!stopping || !(cause instanceof DecoderException)) {
+      endExchange(String.valueOf(cause.getMessage()));
+      accepted.close(Manner.ERROR, String.valueOf(cause.getMessage()));
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    endExchange("the client closed the connection");
+    early.forEach(ReferenceCountUtil::release);
+    early.clear();
+    ctx.fireChannelInactive();
+  }
+
+  private void endExchange(String why) {
+    Exchange current = exchange;
+    exchange = null;
+    if (current != null) {
+      current.clientGone(Http2Error.CANCEL.code(), why);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.h2tap.proxy.accept;
+
+import dev.h2tap.proxy.bridge.ClientStream;
+import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.Http2Messages;
+import dev.h2tap.proxy.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2Headers;
+import org.jspecify.annotations.Nullable;
+
+/** One stream of an {@link Http2Downstream}. */
+final class Http2ClientStream implements ClientStream {
+  private final Http2Downstream connection;
+  private final ChannelHandlerContext ctx;
+  private final Http2FrameStream frameStream;
+  private @Nullable Exchange exchange;
+  private boolean requestComplete;
+  private boolean responseComplete;
+
+  Http2ClientStream(
+      Http2Downstream connection, ChannelHandlerContext ctx, Http2FrameStream frameStream) {
+    this.connection = connection;
+    this.ctx = ctx;
+    this.frameStream = frameStream;
+  }
+
+  void begin(Exchange started, boolean requestEnds) {
+    exchange = started;
+    requestComplete = requestEnds;
+  }
+
+  @Override
+  public long connection() {
+    return connection.accepted().point().connection();
+  }
+
+  @Override
+  public long stream() {
+    return frameStream.id();
+  }
+
+  @Override
+  public boolean hasErrorCodes() {
+    return true;
+  }
+
+  // ---- the request ----
+
+  void read(Http2DataFrame frame) {
+    ByteBuf content = frame.content();
+    requestConsumed(frame.initialFlowControlledBytes() - content.readableBytes());
+    requestComplete |= frame.isEndStream();
+    Exchange current = exchange;
+    if (current == null || (!content.isReadable() && !frame.isEndStream())) {
+      content.release();
+    } else {
+      current.requestData(content, frame.isEndStream());
+    }
+    endIfBothComplete();
+  }
+
+  void readTrailers(Fields trailers) {
+    requestComplete = true;
+    if (exchange != null) {
+      exchange.requestTrailers(trailers);
+    }
+    endIfBothComplete();
+  }
+
+  @Override
+  public void requestConsumed(int bytes) {
+    if (bytes > 0 && ctx.channel().isActive()) {
+      ctx.write(new DefaultHttp2WindowUpdateFrame(bytes).stream(frameStream));
+      connection.flush().request();
+    }
+  }
+
+  /** The client reset the stream, broke the protocol on it, or is gone. */
+  void gone(long errorCode, String why) {
+    Exchange current = exchange;
+    exchange = null;
+    if (current != null) {
+      current.clientGone(errorCode, why);
+    }
+  }
+
+  // ---- the response ----
+
+  @Override
+  public void interim(ResponseHead head) {
+    writeHeaders(Http2Messages.write(head), false);
+  }
+
+  @Override
+  public void head(ResponseHead head, boolean end) {
+    writeHeaders(Http2Messages.write(head), end);
+  }
+
+  @Override
+  public void trailers(Fields trailers) {
+    writeHeaders(Http2Messages.writeTrailers(trailers), true);
+  }
+
+  private void writeHeaders(Http2Headers headers, boolean end) {
+    ctx.write(new DefaultHttp2HeadersFrame(headers, end).stream(frameStream));
+    connection.flush().request();
+    responseEnds(end);
+  }
+
+  @Override
+  public void data(ByteBuf data, boolean end) {
+    int length = data.readableBytes();
+    Exchange current = exchange;
+    ctx.write(new DefaultHttp2DataFrame(data, end).stream(frameStream))
+        .addListener(
+            written -> {
+              if (current != null && length > 0) {
+                current.responseWritten(length);
+              }
+            });
+    connection.flush().request();
+    responseEnds(end);
+  }
+
+  @Override
+  public void abort(long errorCode) {
+    connection.over(this);
+    ctx.write(new DefaultHttp2ResetFrame(errorCode).stream(frameStream));
+    connection.flush().request();
+  }
+
+  private void responseEnds(boolean end) {
+    responseComplete |= end;
+    endIfBothComplete();
+  }
+
+  private void endIfBothComplete() {
+    if (requestComplete && responseComplete) {
+      connection.over(this);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.h2tap.proxy.accept;
+
+import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.Http2Messages;
+import dev.h2tap.proxy.http.LazyFlush;
+import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2ChannelDuplexHandler;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2FrameStreamEvent;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP/2 client (RFC 9113): an exchange for each of its streams. */
+final class Http2Downstream extends Http2ChannelDuplexHandler {
+  private static final int UPGRADED_STREAM = 1;
+
+  private final AcceptedChannel accepted;
+  private final LazyFlush flush;
+  private final IntObjectMap<Http2ClientStream> streams = new IntObjectHashMap<>();
+  private @Nullable RequestHead upgraded;
+
+  Http2Downstream(AcceptedChannel accepted) {
+    this.accepted = accepted;
+    this.flush = new LazyFlush(accepted.channel());
+  }
+
+  /** The request that came over HTTP/1.1 with {@code Upgrade: h2c} and is answered on stream 1. */
+  void expectUpgraded(RequestHead request) {
+    upgraded = request;
+  }
+
+  AcceptedChannel accepted() {
+    return accepted;
+  }
+
+  LazyFlush flush() {
+    return flush;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (msg instanceof Http2DataFrame data) {
+      Http2ClientStream stream = streams.get(data.stream().id());
+      if (stream == null) {
+        data.release();
+      } else {
+        stream.read(data);
+      }
+    } else if (msg instanceof Http2HeadersFrame headers) {
+      readHeaders(ctx, headers);
+    } else if (msg instanceof Http2ResetFrame reset) {
+      Http2ClientStream stream = streams.remove(reset.stream().id());
+      if (stream != null) {
+        stream.gone(
+            reset.errorCode(), "the client reset the stream with " + errorName(reset.errorCode()));
+      }
+    } else {
+      ReferenceCountUtil.release(msg);
+    }
+  }
+
+  static String errorName(long code) {
+    Http2Error error = Http2Error.valueOf(code);
+    return error == null ? "error " + code : error.name();
+  }
+
+  private void readHeaders(ChannelHandlerContext ctx, Http2HeadersFrame frame) {
+    Http2ClientStream known = streams.get(frame.stream().id());
+    try {
+      if (known != null) {
+        known.readTrailers(Http2Messages.readTrailers(frame.headers()));
+      } else {
+        start(ctx, frame.stream(), Http2Messages.readRequest(frame.headers()), frame.isEndStream());
+      }
+    } catch (MalformedMessageException e) {
+      refuse(ctx, frame.stream(), known, e);
+    }
+  }
+
+  private void start(
+      ChannelHandlerContext ctx, Http2FrameStream frameStream, RequestHead head, boolean end) {
+    Http2ClientStream stream = new Http2ClientStream(this, ctx, frameStream);
+    streams.put(frameStream.id(), stream);
+    Exchange exchange = accepted.newExchange(head, stream);
+    stream.begin(exchange, end);
+    AcceptedChannel.start(exchange, end);
+  }
+
+  /** RFC 9113 §8.1.1: a malformed request is a stream error of type PROTOCOL_ERROR. */
+  private void refuse(
+      ChannelHandlerContext ctx,
+      Http2FrameStream frameStream,
+      @Nullable Http2ClientStream known,
+      MalformedMessageException fault) {
+    if (known != null) {
+      streams.remove(frameStream.id());
+      known.gone(Http2Error.PROTOCOL_ERROR.code(), fault.fault());
+    } else {
+      RequestHead unread = new RequestHead("", "", null, "", new Fields(), false);
+      accepted
+          .newExchange(unread, new Http2ClientStream(this, ctx, frameStream))
+          .refused(fault.fault());
+    }
+    ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.PROTOCOL_ERROR).stream(frameStream));
+  }
+
+  /** The stream needs nothing more. */
+  void over(Http2ClientStream stream) {
+    streams.remove((int) stream.stream());
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
+    RequestHead first = upgraded;
+    if (first != null
+        && evt instanceof Http2FrameStreamEvent event
+        && event.stream().id() == UPGRADED_STREAM) {
+      upgraded = null;
+      start(ctx, event.stream(), first, true);
+    } else if (evt == ChannelInputShutdownEvent.INSTANCE) {
+      accepted.close(Manner.FIN, "the client closed the connection");
+    } else if (evt instanceof IdleStateEvent && streams.isEmpty()) {
+      accepted.close(Manner.TIMEOUT, "idle");
+    }
+    ctx.fireUserEventTriggered(evt);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof Http2FrameStreamException fault) {
+      Http2ClientStream stream = streams.remove(fault.stream().id());
+      if (stream != null) {
+        stream.gone(fault.error().code(), String.valueOf(fault.getMessage()));
+      }
+      ctx.writeAndFlush(new DefaultHttp2ResetFrame(fault.error()).stream(fault.stream()));
+    } else if (cause instanceof Http2Exception) {
+      accepted.tap().closing(Manner.ERROR, String.valueOf(cause.getMessage()));
+    } else {
+      accepted.close(Manner.ERROR, String.valueOf(cause.getMessage()));
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    List<Http2ClientStream> left = new ArrayList<>(streams.values());
+    streams.clear();
+    left.forEach(
+        stream -> stream.gone(Http2Error.CANCEL.code(), "the client closed the connection"));
+    ctx.fireChannelInactive();
+  }
+
+  /** Sends GOAWAY and lets running streams finish. */
+  void drain() {
+    accepted.close(Manner.FIN, "h2tap stops");
+  }
+}

@@ -1,0 +1,66 @@
+package dev.h2tap.proxy.accept;
+
+import dev.h2tap.proxy.tap.ConnectionTap;
+import dev.h2tap.proxy.tap.TapPoint;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Side;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Sets up each accepted connection; the same for all of a listener's connections. */
+@ChannelHandler.Sharable
+public final class Listener extends ChannelInitializer<Channel> {
+  private final Function<EventLoop, Downstream> settings;
+  private final ChannelGroup connections;
+
+  /**
+   * @param settings what connections of an event loop need to know
+   * @param connections gets every accepted connection
+   */
+  public Listener(Function<EventLoop, Downstream> settings, ChannelGroup connections) {
+    this.settings = settings;
+    this.connections = connections;
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    Downstream downstream = settings.apply(channel.eventLoop());
+    TapPoint point = TapPoint.open(downstream.recorder(), Side.DOWNSTREAM);
+    ConnectionTap tap = new ConnectionTap(point);
+    connections.add(channel);
+    point.record(
+        new Event.ConnectionOpened(
+            NetUtil.toSocketAddressString((InetSocketAddress) channel.localAddress()),
+            NetUtil.toSocketAddressString((InetSocketAddress) channel.remoteAddress()),
+            null,
+            false,
+            0,
+            0));
+    channel
+        .pipeline()
+        .addLast("connection-tap", tap)
+        .addLast("idle", new IdleStateHandler(0, 0, downstream.idleMillis(), TimeUnit.MILLISECONDS))
+        .addLast(
+            "first-bytes",
+            new FirstBytesHandler(new AcceptedChannel(channel, downstream, point, tap)));
+  }
+
+  /** Closes an accepted connection when its exchange is over, at once if none is running. */
+  public static void drain(Channel channel) {
+    if (channel.pipeline().get("exchanges") instanceof Http1Downstream http1) {
+      http1.drain();
+    } else if (channel.pipeline().get("http2-exchanges") instanceof Http2Downstream http2) {
+      http2.drain();
+    } else {
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.h2tap.proxy.accept;
+
+import dev.h2tap.proxy.tap.TlsTap;
+import dev.h2tap.proxy.tls.Handshakes;
+import dev.h2tap.proxy.tls.TlsAlert;
+import dev.h2tap.proxy.tls.TlsHandler;
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.List;
+
+/** Records what becomes of the TLS of an accepted connection. */
+final class TlsAccept extends ChannelInboundHandlerAdapter {
+  private final AcceptedChannel accepted;
+  private final TlsHandler tls;
+  private final TlsTap tap;
+  private final List<String> alpnOffered;
+  private final long startNanos = System.nanoTime();
+
+  TlsAccept(AcceptedChannel accepted, TlsHandler tls, TlsTap tap, List<String> alpnOffered) {
+    this.accepted = accepted;
+    this.tls = tls;
+    this.tap = tap;
+    this.alpnOffered = alpnOffered;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
+    if (evt instanceof SslHandshakeCompletionEvent event) {
+      long duration = System.nanoTime() - startNanos;
+      if (event.isSuccess()) {
+        Event.TlsHandshakeComplete complete = Handshakes.accepted(tls, alpnOffered, duration);
+        accepted.point().record(complete);
+        tap.handshakeComplete(complete.version());
+      } else {
+        failed(event.cause(), duration);
+      }
+    } else if (evt instanceof SslCloseCompletionEvent event) {
+      accepted.tap().tlsClosed(event.isSuccess());
+      if (event.isSuccess()) {
+        ctx.close();
+      }
+    }
+    ctx.fireUserEventTriggered(evt);
+  }
+
+  private void failed(Throwable cause, long duration) {
+    TlsAlert.received(cause)
+        .ifPresent(
+            alert ->
+                accepted
+                    .point()
+                    .record(
+                        Direction.RECEIVED, new Event.Alert(true, alert.number(), alert.name())));
+    String reason = "TLS handshake with the client failed: " + deepestMessage(cause);
+    accepted
+        .point()
+        .record(new Event.TlsHandshakeFailed(null, reason, alpnOffered, null, duration));
+    accepted.close(Manner.ERROR, reason);
+  }
+
+  private static String deepestMessage(Throwable cause) {
+    Throwable deepest = cause;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    String message = deepest.getMessage();
+    return message == null ? deepest.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.h2tap.proxy.bridge;
+
+import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The downstream half of an exchange: where its response goes. Implemented once for HTTP/1.1 and
+ * once for HTTP/2. All calls come on the event loop of the client's connection.
+ */
+public interface ClientStream {
+
+  /** The number of the client's connection in the session log. */
+  long connection();
+
+  /** The HTTP/2 stream, or the ordinal of the request on an HTTP/1.1 connection from 1. */
+  long stream();
+
+  /** Whether a response can break off with an HTTP/2 error code. */
+  boolean hasErrorCodes();
+
+  /** Sends an interim response (1xx). */
+  void interim(ResponseHead head);
+
+  /** Begins the response. */
+  void head(ResponseHead head, boolean end);
+
+  /**
+   * Sends content. Takes over {@code data}, and calls {@link Exchange#responseWritten} once it has
+   * left.
+   */
+  void data(ByteBuf data, boolean end);
+
+  /** Ends the response with trailers. */
+  void trailers(Fields trailers);
+
+  /**
+   * Breaks off: RST_STREAM with this code (RFC 9113 §7), or on HTTP/1.1 the end of the connection
+   * in a way that no client takes for the end of the response.
+   */
+  void abort(long errorCode);
+
+  /** The upstream took so many bytes of the request's content: more may come. */
+  void requestConsumed(int bytes);
+}

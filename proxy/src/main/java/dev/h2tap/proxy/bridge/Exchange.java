@@ -1,0 +1,334 @@
+package dev.h2tap.proxy.bridge;
+
+import dev.h2tap.proxy.bridge.Failure.Retry;
+import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Party;
+import dev.h2tap.recorder.event.Side;
+import dev.h2tap.recorder.log.Recorder;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request with its response, between a {@link ClientStream} and an {@link UpstreamStream}.
+ *
+ * <p>Bytes flow under credit: what a side has written is credited to the other side, which may then
+ * read as much again. Nothing is aggregated. Owned by the event loop that both sides share; all
+ * methods are called there. Every call is harmless once the exchange is over.
+ */
+public final class Exchange {
+  private static final int MAX_ATTEMPTS = 3;
+
+  private final long number;
+  private final RequestHead request;
+  private final ClientStream client;
+  private final Upstreams upstreams;
+  private final Recorder recorder;
+  private final EventLoop eventLoop;
+  private final RequestBody body = new RequestBody();
+
+  private @Nullable UpstreamStream upstream;
+  private @Nullable Future<?> deadline;
+  private String stage = "waiting for an upstream connection";
+  private int attempts;
+  private int status;
+  private boolean responseStarted;
+  private boolean responseEnded;
+  private boolean over;
+
+  public Exchange(
+      RequestHead request,
+      ClientStream client,
+      Upstreams upstreams,
+      Recorder recorder,
+      EventLoop eventLoop) {
+    this.number = recorder.newExchange();
+    this.request = request;
+    this.client = client;
+    this.upstreams = upstreams;
+    this.recorder = recorder;
+    this.eventLoop = eventLoop;
+  }
+
+  public RequestHead request() {
+    return request;
+  }
+
+  public EventLoop eventLoop() {
+    return eventLoop;
+  }
+
+  /** Whether no response is wanted any more. */
+  public boolean isOver() {
+    return over;
+  }
+
+  /** Whether the request ends with its head. */
+  public boolean hasNoContent() {
+    return body.absent();
+  }
+
+  /**
+   * Sends the request on its way.
+   *
+   * @param requestEnds whether it ends with its head
+   */
+  public void start(boolean requestEnds) {
+    if (requestEnds) {
+      body.markAbsent();
+    }
+    ScrapeDeadline.of(request.fields())
+        .ifPresent(
+            nanos ->
+                deadline = eventLoop.schedule(this::deadlinePassed, nanos, TimeUnit.NANOSECONDS));
+    attempt();
+  }
+
+  private void attempt() {
+    attempts++;
+    upstreams.open(this);
+  }
+
+  // ---- from the client ----
+
+  /** Content of the request arrived. Takes over {@code data}. */
+  public void requestData(ByteBuf data, boolean end) {
+    if (over) {
+      int length = data.readableBytes();
+      data.release();
+      client.requestConsumed(length);
+      return;
+    }
+    body.add(upstream, data, end);
+    endIfComplete();
+  }
+
+  /** The request ended with trailers. */
+  public void requestTrailers(Fields trailers) {
+    if (!over) {
+      body.end(upstream, trailers);
+      endIfComplete();
+    }
+  }
+
+  /** The client gave up: RST_STREAM with this code, or its connection ended. */
+  public void clientGone(long errorCode, String reason) {
+    if (over) {
+      return;
+    }
+    cancelUpstream(errorCode);
+    finish(Party.CLIENT, null, reason);
+  }
+
+  /** So many bytes of the response's content have left for the client. */
+  public void responseWritten(int bytes) {
+    if (upstream != null) {
+      upstream.responseConsumed(bytes);
+    }
+  }
+
+  // ---- from the upstream ----
+
+  /** Says what the exchange waits for, for the words of a timeout. */
+  public void stage(String waitingFor) {
+    stage = waitingFor;
+  }
+
+  /** The head of the request has been sent here. */
+  public void opened(UpstreamStream stream) {
+    upstream = stream;
+    stage = "the upstream has the request and has not answered";
+    recorder.record(
+        client.connection(),
+        Side.NONE,
+        Direction.NONE,
+        new Event.ExchangeBridged(
+            number,
+            client.connection(),
+            client.stream(),
+            stream.connection(),
+            stream.stream(),
+            attempts));
+    body.start(stream);
+  }
+
+  /** So many bytes of the request's content have left for the upstream. */
+  public void requestWritten(int bytes) {
+    int credit = body.credit(bytes);
+    if (!over && credit > 0) {
+      client.requestConsumed(credit);
+    }
+  }
+
+  /** An interim response arrived. */
+  public void interim(ResponseHead head) {
+    if (!over && !responseStarted) {
+      client.interim(head);
+    }
+  }
+
+  /** The response began. */
+  public void responseHead(ResponseHead head, boolean end) {
+    if (over) {
+      return;
+    }
+    responseStarted = true;
+    responseEnded = end;
+    status = head.status();
+    cancelDeadline();
+    client.head(head, end);
+    endIfComplete();
+  }
+
+  /** Content of the response arrived. Takes over {@code data}. */
+  public void responseData(ByteBuf data, boolean end) {
+    if (over) {
+      data.release();
+      return;
+    }
+    responseEnded |= end;
+    client.data(data, end);
+    endIfComplete();
+  }
+
+  /** The response ended with trailers. */
+  public void responseTrailers(Fields trailers) {
+    if (over) {
+      return;
+    }
+    responseEnded = true;
+    client.trailers(trailers);
+    endIfComplete();
+  }
+
+  /** The upstream reset the stream. */
+  public void reset(Failure failure) {
+    upstream = null;
+    if (over) {
+      return;
+    }
+    if (responseEnded) {
+      finish(null, null, null);
+      if (client.hasErrorCodes()) {
+        client.abort(failure.errorCode());
+      }
+    } else if (failure.retry() == Retry.NEVER && client.hasErrorCodes()) {
+      client.abort(failure.errorCode());
+      finish(failure.blame(), failure.finding(), failure.phrase());
+    } else {
+      failed(failure);
+    }
+  }
+
+  /** No upstream connection came about, or the one that had the request broke. */
+  public void failed(Failure failure) {
+    upstream = null;
+    if (over) {
+      return;
+    }
+    if (responseEnded) {
+      finish(null, null, null);
+      return;
+    }
+    if (mayRetry(failure)) {
+      recorder.record(
+          client.connection(),
+          Side.NONE,
+          Direction.NONE,
+          new Event.RuleApplied(
+              "retry",
+              "exchange " + number + ", attempt " + (attempts + 1) + ": " + failure.phrase()));
+      body.rewind();
+      attempt();
+      return;
+    }
+    boolean refused = failure.errorCode() == Http2Error.REFUSED_STREAM.code();
+    if (responseStarted || (refused && client.hasErrorCodes())) {
+      client.abort(failure.errorCode());
+    } else {
+      answer(failure);
+      return;
+    }
+    finish(failure.blame(), failure.finding(), failure.phrase());
+  }
+
+  private boolean mayRetry(Failure failure) {
+    boolean harmless =
+        switch (failure.retry()) {
+          case NEVER -> false;
+          case IF_IDEMPOTENT -> request.isIdempotent();
+          case NOT_PROCESSED -> true;
+        };
+    return harmless && !responseStarted && attempts < MAX_ATTEMPTS && body.replayable();
+  }
+
+  /** Answers in h2tap's own words. */
+  public void answer(Failure failure) {
+    if (over || responseStarted) {
+      return;
+    }
+    responseStarted = true;
+    responseEnded = true;
+    status = failure.status();
+    finish(failure.blame(), failure.finding(), failure.phrase());
+    new LocalResponse(failure).sendTo(client, request.isHead());
+  }
+
+  /** Notes that the request was malformed and refused without a response. */
+  public void refused(String fault) {
+    finish(Party.CLIENT, null, fault);
+  }
+
+  private void deadlinePassed() {
+    if (over || responseStarted) {
+      return;
+    }
+    cancelUpstream(Http2Error.CANCEL.code());
+    answer(
+        Failure.upstream(
+            504,
+            "slow",
+            "no response before the scrape timeout; " + stage,
+            "http_response_timeout"));
+  }
+
+  private void cancelUpstream(long errorCode) {
+    UpstreamStream stream = upstream;
+    upstream = null;
+    if (stream != null) {
+      stream.cancel(errorCode);
+    }
+  }
+
+  private void endIfComplete() {
+    if (responseEnded && body.complete()) {
+      finish(null, null, null);
+    }
+  }
+
+  private void finish(@Nullable Party blame, @Nullable String finding, @Nullable String reason) {
+    over = true;
+    cancelDeadline();
+    body.release();
+    recorder.record(
+        client.connection(),
+        Side.NONE,
+        Direction.NONE,
+        new Event.ExchangeEnded(
+            number, client.connection(), client.stream(), status, blame, finding, reason));
+  }
+
+  private void cancelDeadline() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+}

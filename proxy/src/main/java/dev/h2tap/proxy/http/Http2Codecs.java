@@ -1,0 +1,45 @@
+package dev.h2tap.proxy.http;
+
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Settings;
+
+/** Netty's HTTP/2 codec with windows wide enough for big bodies, for both sides of the bridge. */
+public final class Http2Codecs {
+  /** SETTINGS_INITIAL_WINDOW_SIZE of both sides, in bytes. */
+  public static final int STREAM_WINDOW = 1 << 20;
+
+  /** What WINDOW_UPDATE adds to the connection's window, which no setting can change. */
+  public static final int CONNECTION_WINDOW_INCREMENT = (16 << 20) - 65_535;
+
+  private Http2Codecs() {}
+
+  /**
+   * For connections of clients.
+   *
+   * @param maxConcurrentStreams SETTINGS_MAX_CONCURRENT_STREAMS
+   * @param drainMillis how long running streams may take after GOAWAY
+   */
+  public static Http2FrameCodec server(int maxConcurrentStreams, long drainMillis) {
+    return Http2FrameCodecBuilder.forServer()
+        .initialSettings(settings().maxConcurrentStreams(maxConcurrentStreams))
+        .gracefulShutdownTimeoutMillis(drainMillis)
+        .validateRequiredPseudoHeaders(true)
+        .build();
+  }
+
+  /** For connections to upstreams. */
+  public static Http2FrameCodec client(long drainMillis) {
+    return Http2FrameCodecBuilder.forClient()
+        .initialSettings(settings().pushEnabled(false))
+        .gracefulShutdownTimeoutMillis(drainMillis)
+        .encoderIgnoreMaxHeaderListSize(false)
+        .build();
+  }
+
+  private static Http2Settings settings() {
+    return new Http2Settings()
+        .initialWindowSize(STREAM_WINDOW)
+        .maxHeaderListSize(Http1Decoders.MAX_HEADERS);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.h2tap.proxy.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Between HTTP/2 field sections (RFC 9113 §8) and the model. */
+public final class Http2Messages {
+  private Http2Messages() {}
+
+  /**
+   * Reads a request's HEADERS.
+   *
+   * @throws MalformedMessageException if it must not be passed on
+   */
+  public static RequestHead readRequest(Http2Headers headers) throws MalformedMessageException {
+    CharSequence method = headers.method();
+    if (method == null || method.length() == 0) {
+      throw new MalformedMessageException(400, "no :method");
+    }
+    Fields fields = readFields(headers);
+    String authority = text(headers.authority());
+    String host = text(fields.get(HttpHeaderNames.HOST));
+    if (fields.getAll(HttpHeaderNames.HOST).size() > 1
+        || (authority != null && host != null && !authority.equalsIgnoreCase(host))) {
+      throw new MalformedMessageException(400, "Host and :authority differ");
+    }
+    if (authority == null) {
+      authority = host;
+    }
+    if (authority != null) {
+      Authority.parse(authority, 80);
+    }
+    fields.remove(HttpHeaderNames.HOST);
+    if (AsciiString.contentEquals(method, "CONNECT")) {
+      return new RequestHead("CONNECT", "", authority, "", fields, true);
+    }
+    String path = text(headers.path());
+    String scheme = text(headers.scheme());
+    if (path == null || scheme == null) {
+      throw new MalformedMessageException(400, path == null ? "no :path" : "no :scheme");
+    }
+    if (!path.startsWith("/") && !(path.equals("*") && method.toString().equals("OPTIONS"))) {
+      throw new MalformedMessageException(400, "bad :path");
+    }
+    for (int i = 0; i < path.length(); i++) {
+      if (path.charAt(i) <= ' ' || path.charAt(i) == 0x7f) {
+        throw new MalformedMessageException(400, "forbidden character in :path");
+      }
+    }
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw new MalformedMessageException(400, "bad :scheme");
+    }
+    return new RequestHead(method.toString(), scheme, authority, path, fields, false);
+  }
+
+  private static @Nullable String text(@Nullable CharSequence value) {
+    return value == null ? null : value.toString();
+  }
+
+  /**
+   * Reads a response's HEADERS.
+   *
+   * @throws MalformedMessageException if it must not be passed on
+   */
+  public static ResponseHead readResponse(Http2Headers headers) throws MalformedMessageException {
+    CharSequence status = headers.status();
+    if (status == null || status.length() != 3) {
+      throw new MalformedMessageException(502, "no :status or a bad one");
+    }
+    int code = 0;
+    for (int i = 0; i < 3; i++) {
+      int digit = status.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        throw new MalformedMessageException(502, "no :status or a bad one");
+      }
+      code = code * 10 + digit;
+    }
+    return new ResponseHead(code, "", readFields(headers));
+  }
+
+  /** Reads a trailer section, which has no pseudo-fields. */
+  public static Fields readTrailers(Http2Headers headers) throws MalformedMessageException {
+    for (Map.Entry<CharSequence, CharSequence> line : headers) {
+      if (Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(line.getKey())) {
+        throw new MalformedMessageException(400, "a pseudo-field among the trailers");
+      }
+    }
+    return readFields(headers);
+  }
+
+  private static Fields readFields(Http2Headers headers) throws MalformedMessageException {
+    Fields fields = new Fields();
+    for (Map.Entry<CharSequence, CharSequence> line : headers) {
+      CharSequence name = line.getKey();
+      FieldRules.checkValue(name, line.getValue());
+      if (Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(name)) {
+        continue;
+      }
+      if (isConnectionSpecific(name, line.getValue())) {
+        throw new MalformedMessageException(400, "connection-specific field " + name);
+      }
+      fields.add(name, line.getValue());
+    }
+    return fields;
+  }
+
+  /** RFC 9113 §8.2.2: these make an HTTP/2 message malformed. */
+  private static boolean isConnectionSpecific(CharSequence name, CharSequence value) {
+    return switch (name.toString()) {
+      case "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade" -> true;
+      case "te" -> !AsciiString.contentEqualsIgnoreCase(value, "trailers");
+      default -> false;
+    };
+  }
+
+  /** Writes a request's HEADERS. */
+  public static Http2Headers write(RequestHead head) {
+    Http2Headers headers =
+        new DefaultHttp2Headers(false)
+            .method(head.method())
+            .scheme(head.scheme())
+            .path(head.path());
+    if (head.authority() != null) {
+      headers.authority(head.authority());
+    }
+    head.fields()
+        .forEach(
+            (name, value) -> {
+              if (!HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)) {
+                headers.add(AsciiString.of(name).toLowerCase(), value);
+              }
+            });
+    return headers;
+  }
+
+  /** Writes a response's HEADERS. */
+  public static Http2Headers write(ResponseHead head) {
+    Http2Headers headers = writeTrailers(head.fields());
+    headers.status(Integer.toString(head.status()));
+    return headers;
+  }
+
+  /** Writes a trailer section. */
+  public static Http2Headers writeTrailers(Fields fields) {
+    Http2Headers headers = new DefaultHttp2Headers(false);
+    fields.forEach((name, value) -> headers.add(AsciiString.of(name).toLowerCase(), value));
+    return headers;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.h2tap.proxy.tap;
+
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
+import dev.h2tap.recorder.event.Party;
+import dev.h2tap.recorder.event.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Counts a connection's bytes and records how it ended; the first handler of its pipeline. */
+public final class ConnectionTap extends ChannelDuplexHandler {
+  private static final int FIRST_BYTES = 16;
+
+  private final TapPoint point;
+  private byte[] firstBytes = new byte[0];
+  private long received;
+  private long sent;
+  private @Nullable Party closedBy;
+  private Manner manner = Manner.FIN;
+  private @Nullable String detail;
+  private @Nullable Boolean closeNotify;
+  private boolean closed;
+
+  public ConnectionTap(TapPoint point) {
+    this.point = point;
+  }
+
+  /** Bytes received so far, TLS included. */
+  public long received() {
+    return received;
+  }
+
+  /** The first bytes received, 16 at most, TLS included. */
+  public byte[] firstBytes() {
+    return firstBytes.clone();
+  }
+
+  /** Whether the peer reset the connection. */
+  public boolean wasReset() {
+    return manner == Manner.RST && closedBy == peer();
+  }
+
+  /** Notes why h2tap is about to close the connection. */
+  public void closing(Manner how, String reason) {
+    if (closedBy == null) {
+      closedBy = Party.H2TAP;
+      manner = how;
+      detail = reason;
+    }
+  }
+
+  /** The peer's close_notify arrived, or the transport ended without one. */
+  public void tlsClosed(boolean withCloseNotify) {
+    closeNotify = withCloseNotify;
+    peerClosed(Manner.FIN);
+  }
+
+  private void peerClosed(Manner how) {
+    if (closedBy == null) {
+      closedBy = peer();
+      manner = how;
+    }
+  }
+
+  private Party peer() {
+    return point.side() == Side.DOWNSTREAM ? Party.CLIENT : Party.UPSTREAM;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (msg instanceof ByteBuf bytes) {
+      if (received < FIRST_BYTES) {
+        keepFirst(bytes);
+      }
+      received += bytes.readableBytes();
+    }
+    ctx.fireChannelRead(msg);
+  }
+
+  private void keepFirst(ByteBuf bytes) {
+    int room = Math.min(FIRST_BYTES - firstBytes.length, bytes.readableBytes());
+    byte[] longer = Arrays.copyOf(firstBytes, firstBytes.length + room);
+    bytes.getBytes(bytes.readerIndex(), longer, firstBytes.length, room);
+    firstBytes = longer;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+    if (msg instanceof ByteBuf bytes) {
+      sent += bytes.readableBytes();
+    }
+    ctx.write(msg, promise);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
+    if (evt == ChannelInputShutdownEvent.INSTANCE) {
+      peerClosed(Manner.FIN);
+    }
+    ctx.fireUserEventTriggered(evt);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      if (isReset(cause)) {
+        peerClosed(Manner.RST);
+      } else {
+        closing(Manner.ERROR, String.valueOf(cause.getMessage()));
+      }
+    }
+    ctx.fireExceptionCaught(cause);
+  }
+
+  /** Whether this is what the operating system says when the peer has reset a connection. */
+  public static boolean isReset(Throwable cause) {
+    String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("connection reset") || message.contains("broken pipe");
+  }
+
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    if (closedBy == null) {
+      closedBy = Party.H2TAP;
+    }
+    ctx.close(promise);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    peerClosed(Manner.FIN);
+    ctx.fireChannelInactive();
+    if (!closed) {
+      closed = true;
+      point.record(
+          new Event.ConnectionClosed(
+              manner, Objects.requireNonNull(closedBy), closeNotify, detail, received, sent));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.h2tap.proxy.tap;
+
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Syntax;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records the bytes between TLS and the HTTP codec, as they are, in both directions. It retains
+ * buffers and enqueues them, and never copies; what is written is gathered until the flush. While
+ * the recorder is congested the channel stops reading.
+ */
+public final class PlaintextTap extends ChannelDuplexHandler {
+  private static final int GATHER_LIMIT = 256 * 1024;
+
+  private final TapPoint point;
+  private Syntax syntax;
+  private FrameBoundary received;
+  private FrameBoundary sent;
+  private long receivedBytes;
+  private long sentBytes;
+  private @Nullable CompositeByteBuf gathered;
+
+  /**
+   * @param syntax what is spoken
+   * @param client whether h2tap is the client here, and so sends the HTTP/2 connection preface
+   */
+  public PlaintextTap(TapPoint point, Syntax syntax, boolean client) {
+    this.point = point;
+    this.syntax = syntax;
+    this.received = new FrameBoundary(!client);
+    this.sent = new FrameBoundary(client);
+  }
+
+  /** From here on both directions speak HTTP/2, as after {@code 101 Switching Protocols}. */
+  public void switchToHttp2() {
+    emitGathered();
+    syntax = Syntax.HTTP2;
+    received = new FrameBoundary(true);
+    sent = new FrameBoundary(false);
+  }
+
+  /** Says what is spoken, before anything is. */
+  public void syntax(Syntax known) {
+    syntax = known;
+  }
+
+  /** Bytes of plaintext received so far. */
+  long receivedBytes() {
+    return receivedBytes;
+  }
+
+  /** Bytes of plaintext written so far. */
+  long sentBytes() {
+    return sentBytes;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (msg instanceof ByteBuf bytes) {
+      receivedBytes += bytes.readableBytes();
+      if (point.recorder().enabled() && bytes.isReadable()) {
+        record(Direction.RECEIVED, received, bytes.retainedDuplicate());
+        holdWhileCongested(ctx);
+      }
+    }
+    ctx.fireChannelRead(msg);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+    if (msg instanceof ByteBuf bytes) {
+      sentBytes += bytes.readableBytes();
+      if (point.recorder().enabled() && bytes.isReadable()) {
+        gather(ctx, bytes);
+      }
+    }
+    ctx.write(msg, promise);
+  }
+
+  private void gather(ChannelHandlerContext ctx, ByteBuf bytes) {
+    CompositeByteBuf pending = gathered;
+    if (pending == null) {
+      pending = ctx.alloc().compositeBuffer(Integer.MAX_VALUE);
+      gathered = pending;
+    }
+    pending.addComponent(true, bytes.retainedDuplicate());
+    if (pending.readableBytes() > GATHER_LIMIT) {
+      emitGathered();
+    }
+  }
+
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    emitGathered();
+    ctx.flush();
+  }
+
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    emitGathered();
+    ctx.close(promise);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    emitGathered();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    emitGathered();
+  }
+
+  private void emitGathered() {
+    ByteBuf pending = gathered;
+    gathered = null;
+    if (pending != null) {
+      record(Direction.SENT, sent, pending);
+    }
+  }
+
+  private void record(Direction direction, FrameBoundary boundary, ByteBuf bytes) {
+    int firstFrame = syntax == Syntax.HTTP2 ? boundary.advance(bytes) : -1;
+    point.record(direction, new Event.Plaintext(syntax, firstFrame, bytes));
+  }
+
+  private void holdWhileCongested(ChannelHandlerContext ctx) {
+    ReadGate gate = ReadGate.of(ctx.channel());
+    if (point.recorder().congested() && !gate.isHeld(ReadGate.Reason.RECORDER)) {
+      gate.hold(ReadGate.Reason.RECORDER);
+      point
+          .recorder()
+          .whenDrained(() -> ctx.executor().execute(() -> gate.release(ReadGate.Reason.RECORDER)));
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.h2tap.proxy.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProtocols;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the handlers that terminate TLS 1.2 or 1.3 on a listener. Thread-safe. */
+public final class DownstreamTls implements AutoCloseable {
+  /** What a listener supports when nothing else is said. */
+  public static final List<String> DEFAULT_ALPN = List.of("h2", "http/1.1");
+
+  private final Identity identity;
+  private final @Nullable Roots clientCa;
+  private final TlsEngine engine;
+  private final List<String> alpn;
+  private final SslContext context;
+  private final NativeLegs nativeLegs = new NativeLegs();
+  private final @Nullable KeyLog keyLog;
+
+  /**
+   * @param clientCa when given, a client certificate is required and must lead to one of these CAs
+   * @param alpn in order of preference; a client that offers none of these gets no ALPN answer
+   */
+  public DownstreamTls(
+      Identity identity, @Nullable Roots clientCa, TlsEngine engine, List<String> alpn) {
+    this.identity = identity;
+    this.clientCa = clientCa;
+    this.engine = engine;
+    this.alpn = List.copyOf(alpn);
+    this.context = context();
+    this.keyLog = engine == TlsEngine.BORINGSSL ? KeyLog.installOn(context) : null;
+  }
+
+  /**
+   * A handler for one accepted connection.
+   *
+   * @param keyLogLines as in {@link UpstreamTls#newHandler}
+   */
+  public TlsHandler newHandler(ByteBufAllocator allocator, @Nullable Consumer<String> keyLogLines) {
+    Leg leg =
+        new Leg(
+            "",
+            null,
+            alpn,
+            identity,
+            clientCa == null ? "none requested" : "chain, CAs in " + clientCa.source(),
+            keyLogLines);
+    return engine == TlsEngine.BORINGSSL
+        ? nativeLegs.newHandler(context, keyLog, allocator, leg)
+        : new TlsHandler(context.newEngine(allocator), leg, () -> {});
+  }
+
+  /** Frees the native context once the last of its connections is gone. */
+  @Override
+  public void close() {
+    ReferenceCountUtil.release(context);
+  }
+
+  private SslContext context() {
+    try {
+      SslContextBuilder builder =
+          SslContextBuilder.forServer(new FixedKeyManager(identity, requested -> {}))
+              .sslProvider(engine.provider())
+              .protocols(SslProtocols.TLS_v1_3, SslProtocols.TLS_v1_2)
+              .applicationProtocolConfig(UpstreamTls.alpnConfig(alpn));
+      if (clientCa != null) {
+        builder
+            .clientAuth(ClientAuth.REQUIRE)
+            .trustManager(
+                new PeerTrustManager(
+                    new Verification.Chain(),
+                    new ChainCheck(clientCa, Clock.systemUTC()),
+                    any -> "",
+                    engine));
+      }
+      return builder.build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("no TLS context: " + e.getMessage(), e);
+    }
+  }
+}

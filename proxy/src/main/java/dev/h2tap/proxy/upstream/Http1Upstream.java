@@ -1,0 +1,315 @@
+package dev.h2tap.proxy.upstream;
+
+import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.bridge.UpstreamStream;
+import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.Http1Messages;
+import dev.h2tap.proxy.http.LazyFlush;
+import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.tap.ReadGate;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One HTTP/1.1 connection to an upstream: one exchange at a time (RFC 9112 §9.3). */
+final class Http1Upstream extends ChannelInboundHandlerAdapter
+    implements UpstreamConnection, UpstreamStream {
+  private static final int OUTSTANDING_HIGH = 1 << 20;
+  private static final int OUTSTANDING_LOW = OUTSTANDING_HIGH / 2;
+
+  private final UpstreamChannel channel;
+  private final Owner owner;
+  private final LazyFlush flush;
+
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Exchange exchange;
+  private boolean head;
+  private long ordinal;
+  private int outstanding;
+  private boolean requestComplete;
+  private boolean responseStarted;
+  private boolean responseEndPassedOn;
+  private boolean responseComplete;
+  private boolean interim;
+  private boolean keepAlive;
+  private boolean draining;
+  private boolean gone;
+
+  Http1Upstream(UpstreamChannel channel, Owner owner) {
+    this.channel = channel;
+    this.owner = owner;
+    this.flush = new LazyFlush(channel.channel());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  private ChannelFuture write(Object message) {
+    return Objects.requireNonNull(context).write(message);
+  }
+
+  /** Whether the exchange under way is a HEAD request, whose response has no content. */
+  boolean answersHead() {
+    return head;
+  }
+
+  @Override
+  public boolean isHttp2() {
+    return false;
+  }
+
+  @Override
+  public int capacity() {
+    return exchange == null && !gone && !draining && channel.channel().isActive() ? 1 : 0;
+  }
+
+  @Override
+  public boolean isIdle() {
+    return exchange == null;
+  }
+
+  @Override
+  public long connection() {
+    return channel.point().connection();
+  }
+
+  @Override
+  public long stream() {
+    return ordinal;
+  }
+
+  @Override
+  public void open(Exchange opened) {
+    exchange = opened;
+    head = opened.request().isHead();
+    ordinal++;
+    requestComplete = opened.hasNoContent();
+    responseStarted = false;
+    responseEndPassedOn = false;
+    responseComplete = false;
+    write(Http1Messages.write(opened.request(), !requestComplete));
+    if (requestComplete) {
+      write(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+    flush.request();
+    opened.opened(this);
+  }
+
+  // ---- the request ----
+
+  @Override
+  public void data(ByteBuf data, boolean end) {
+    int length = data.readableBytes();
+    Exchange current = exchange;
+    write(end ? new DefaultLastHttpContent(data) : new DefaultHttpContent(data))
+        .addListener(
+            written -> {
+              if (written.isSuccess() && current != null && length > 0) {
+                current.requestWritten(length);
+              }
+            });
+    flush.request();
+    requestComplete |= end;
+    completeIfBoth();
+  }
+
+  @Override
+  public void trailers(Fields trailers) {
+    DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+    trailers.forEach((name, value) -> last.trailingHeaders().add(name, value));
+    write(last);
+    flush.request();
+    requestComplete = true;
+    completeIfBoth();
+  }
+
+  @Override
+  public void cancel(long errorCode) {
+    exchange = null;
+    channel.close("the exchange was given up");
+  }
+
+  @Override
+  public void responseConsumed(int bytes) {
+    outstanding -= bytes;
+    if (outstanding <= OUTSTANDING_LOW) {
+      ReadGate.of(channel.channel()).release(ReadGate.Reason.PEER_SLOW);
+    }
+  }
+
+  // ---- the response ----
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    Exchange current = exchange;
+    if (current == null) {
+      ReferenceCountUtil.release(msg);
+      channel.close("bytes that answer no request");
+      return;
+    }
+    if (((HttpObject) msg).decoderResult().isFailure()) {
+      Throwable cause = ((HttpObject) msg).decoderResult().cause();
+      ReferenceCountUtil.release(msg);
+      broken(channel.malformed(String.valueOf(cause.getMessage()), responseStarted));
+      return;
+    }
+    if (msg instanceof HttpResponse response) {
+      readHead(current, response);
+    }
+    if (msg instanceof HttpContent content) {
+      readContent(current, content);
+    }
+  }
+
+  private void readHead(Exchange current, HttpResponse response) {
+    try {
+      ResponseHead responseHead = Http1Messages.read(response);
+      interim = responseHead.isInformational();
+      if (responseHead.status() == 101) {
+        broken(channel.malformed("101 Switching Protocols, which was not asked for", false));
+      } else if (interim) {
+        current.interim(responseHead);
+      } else {
+        responseStarted = true;
+        channel.answered();
+        keepAlive = HttpUtil.isKeepAlive(response);
+        responseEndPassedOn = head || responseHead.isBodiless() || isEmpty(response);
+        current.responseHead(responseHead, responseEndPassedOn);
+      }
+    } catch (MalformedMessageException e) {
+      broken(channel.malformed(e.fault(), responseStarted));
+    }
+  }
+
+  private static boolean isEmpty(HttpResponse response) {
+    return !HttpUtil.isTransferEncodingChunked(response)
+        && HttpUtil.getContentLength(response, -1L) == 0;
+  }
+
+  private void readContent(Exchange current, HttpContent content) {
+    boolean last = content instanceof LastHttpContent;
+    if (interim || exchange == null) {
+      content.release();
+      interim &= !last;
+      return;
+    }
+    Fields trailers = null;
+    if (content instanceof LastHttpContent lastContent
+        && !lastContent.trailingHeaders().isEmpty()) {
+      try {
+        trailers = Http1Messages.readTrailers(lastContent.trailingHeaders());
+      } catch (MalformedMessageException e) {
+        content.release();
+        broken(channel.malformed(e.fault(), true));
+        return;
+      }
+    }
+    passOn(current, content, last, trailers);
+    if (last) {
+      responseComplete = true;
+      completeIfBoth();
+    }
+  }
+
+  private void passOn(
+      Exchange current, HttpContent content, boolean last, @Nullable Fields trailers) {
+    int length = content.content().readableBytes();
+    boolean endsHere = last && trailers == null;
+    if (responseEndPassedOn || (length == 0 && !endsHere)) {
+      content.release();
+    } else {
+      outstanding += length;
+      if (outstanding > OUTSTANDING_HIGH) {
+        ReadGate.of(channel.channel()).hold(ReadGate.Reason.PEER_SLOW);
+      }
+      current.responseData(content.content(), endsHere);
+    }
+    if (trailers != null && !responseEndPassedOn) {
+      current.responseTrailers(trailers);
+    }
+  }
+
+  private void completeIfBoth() {
+    if (!responseComplete || !requestComplete || exchange == null) {
+      return;
+    }
+    exchange = null;
+    if (keepAlive && !draining && channel.channel().isActive()) {
+      owner.available(this);
+    } else {
+      leave();
+      channel.close(draining ? "draining" : "the response said Connection: close");
+    }
+  }
+
+  // ---- the end ----
+
+  @Override
+  public void drain() {
+    draining = true;
+    leave();
+    if (exchange == null) {
+      channel.close("draining");
+    }
+  }
+
+  @Override
+  public void close() {
+    leave();
+    channel.close("h2tap stops");
+  }
+
+  private void leave() {
+    if (!gone) {
+      gone = true;
+      owner.gone(this);
+    }
+  }
+
+  private void broken(Failure failure) {
+    leave();
+    Exchange current = exchange;
+    exchange = null;
+    if (current != null) {
+      current.failed(failure);
+    }
+    channel.close(failure.phrase());
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (exchange != null) {
+      broken(channel.lost(cause, responseStarted));
+    } else {
+      leave();
+      channel.close(String.valueOf(cause.getMessage()));
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (exchange != null && responseComplete) {
+      exchange = null;
+    }
+    if (exchange != null) {
+      broken(channel.lost(null, responseStarted));
+    }
+    leave();
+  }
+}

@@ -1,0 +1,258 @@
+package dev.h2tap.proxy.upstream;
+
+import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.http.Http2Messages;
+import dev.h2tap.proxy.http.LazyFlush;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2ChannelDuplexHandler;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2FrameStreamEvent;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One HTTP/2 connection to an upstream, shared by many exchanges. */
+final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamConnection {
+  private static final int MAX_STREAMS = 1 << 16;
+
+  private final UpstreamChannel channel;
+  private final Owner owner;
+  private final Runnable ready;
+  private final IntObjectMap<Http2UpstreamStream> streams = new IntObjectHashMap<>();
+  private final List<Http2UpstreamStream> closedByGoAway = new ArrayList<>();
+  private final LazyFlush flush;
+
+  private @Nullable ChannelHandlerContext context;
+  private long maxStreams = MAX_STREAMS;
+  private boolean settingsSeen;
+  private boolean draining;
+  private boolean gone;
+  private @Nullable Failure goAway;
+  private @Nullable Throwable fault;
+
+  /**
+   * @param ready run when the peer's SETTINGS have arrived
+   */
+  Http2Upstream(UpstreamChannel channel, Owner owner, Runnable ready) {
+    this.channel = channel;
+    this.owner = owner;
+    this.ready = ready;
+    this.flush = new LazyFlush(channel.channel());
+  }
+
+  /** Whether the peer has proved that it speaks HTTP/2. */
+  boolean settingsSeen() {
+    return settingsSeen;
+  }
+
+  /** What the codec or the transport complained of, null for nothing. */
+  @Nullable Throwable fault() {
+    return fault;
+  }
+
+  UpstreamChannel channel() {
+    return channel;
+  }
+
+  LazyFlush flush() {
+    return flush;
+  }
+
+  @Override
+  public boolean isHttp2() {
+    return true;
+  }
+
+  @Override
+  public int capacity() {
+    return draining || gone ? 0 : (int) Math.max(0, maxStreams - streams.size());
+  }
+
+  @Override
+  public boolean isIdle() {
+    return streams.isEmpty();
+  }
+
+  @Override
+  public void open(Exchange exchange) {
+    ChannelHandlerContext ctx = context();
+    Http2FrameStream frameStream = newStream();
+    Http2UpstreamStream stream = new Http2UpstreamStream(this, ctx, frameStream, exchange);
+    ctx.write(
+            new DefaultHttp2HeadersFrame(
+                    Http2Messages.write(exchange.request()), exchange.hasNoContent())
+                .stream(frameStream))
+        .addListener(
+            written -> {
+              if (!written.isSuccess()) {
+                stream.failed(Failures.headersNotWritten(written.cause()));
+              }
+            });
+    if (frameStream.id() > 0 && !stream.isOver()) {
+      streams.put(frameStream.id(), stream);
+      flush.request();
+      exchange.opened(stream);
+    }
+  }
+
+  private ChannelHandlerContext context() {
+    return Objects.requireNonNull(context);
+  }
+
+  @Override
+  protected void handlerAdded0(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (msg instanceof Http2DataFrame data) {
+      Http2UpstreamStream stream = streams.get(data.stream().id());
+      if (stream == null) {
+        data.release();
+      } else {
+        stream.read(data);
+      }
+    } else if (msg instanceof Http2HeadersFrame headers) {
+      Http2UpstreamStream stream = streams.get(headers.stream().id());
+      if (stream != null) {
+        stream.read(headers);
+      }
+    } else if (msg instanceof Http2ResetFrame reset) {
+      Http2UpstreamStream stream = streams.get(reset.stream().id());
+      if (stream != null) {
+        stream.reset(Failures.reset(reset.errorCode()));
+      }
+    } else if (msg instanceof Http2SettingsFrame settings) {
+      readSettings(settings);
+    } else if (msg instanceof Http2GoAwayFrame frame) {
+      readGoAway(frame);
+    } else {
+      ReferenceCountUtil.release(msg);
+    }
+  }
+
+  private void readSettings(Http2SettingsFrame settings) {
+    Long max = settings.settings().maxConcurrentStreams();
+    if (max != null) {
+      maxStreams = Math.min(max, MAX_STREAMS);
+    }
+    if (!settingsSeen) {
+      settingsSeen = true;
+      ready.run();
+    } else if (capacity() > 0) {
+      owner.available(this);
+    }
+  }
+
+  private void readGoAway(Http2GoAwayFrame frame) {
+    Failure failure = Failures.goAway(frame);
+    frame.release();
+    goAway = failure;
+    List<Http2UpstreamStream> unprocessed = new ArrayList<>(closedByGoAway);
+    closedByGoAway.clear();
+    drain();
+    unprocessed.forEach(
+        stream ->
+            stream.failed(
+                failure
+                    .with(Failure.Retry.NOT_PROCESSED)
+                    .withErrorCode(Http2Error.REFUSED_STREAM.code())));
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
+    if (evt instanceof Http2FrameStreamEvent event
+        && event.stream().state() == Http2Stream.State.CLOSED) {
+      Http2UpstreamStream stream = streams.get(event.stream().id());
+      if (stream != null && !stream.isOver()) {
+        streams.remove(event.stream().id());
+        closedByGoAway.add(stream);
+      }
+    }
+    ctx.fireUserEventTriggered(evt);
+  }
+
+  /** The stream needs nothing more. */
+  void over(Http2UpstreamStream stream) {
+    if (streams.remove((int) stream.stream()) != null) {
+      if (draining && streams.isEmpty()) {
+        channel.close("all streams are done after GOAWAY");
+      } else if (!gone) {
+        owner.available(this);
+      }
+    }
+  }
+
+  @Override
+  public void drain() {
+    draining = true;
+    leave();
+    if (streams.isEmpty()) {
+      channel.close("no stream is running");
+    }
+  }
+
+  @Override
+  public void close() {
+    leave();
+    channel.close("h2tap stops");
+  }
+
+  private void leave() {
+    if (!gone) {
+      gone = true;
+      owner.gone(this);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof Http2FrameStreamException streamFault) {
+      Http2UpstreamStream stream = streams.get(streamFault.stream().id());
+      if (stream != null) {
+        stream.reset(Failures.streamFault(streamFault));
+      }
+      ctx.writeAndFlush(
+          new DefaultHttp2ResetFrame(streamFault.error()).stream(streamFault.stream()));
+      return;
+    }
+    if (fault == null) {
+      fault = cause;
+    }
+    leave();
+    if (!(cause instanceof Http2Exception)) {
+      channel.close(String.valueOf(cause.getMessage()));
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    leave();
+    List<Http2UpstreamStream> broken = new ArrayList<>(streams.values());
+    broken.addAll(closedByGoAway);
+    streams.clear();
+    closedByGoAway.clear();
+    for (Http2UpstreamStream stream : broken) {
+      Failure failure = goAway;
+      stream.failed(failure != null ? failure : channel.lost(fault, stream.responseStarted()));
+    }
+    ctx.fireChannelInactive();
+  }
+}

@@ -1,0 +1,188 @@
+package dev.h2tap.proxy.upstream;
+
+import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.bridge.UpstreamStream;
+import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.Http2Messages;
+import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.proxy.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+
+/** One stream of an {@link Http2Upstream} (RFC 9113 §8.1). */
+final class Http2UpstreamStream implements UpstreamStream {
+  private final Http2Upstream connection;
+  private final ChannelHandlerContext ctx;
+  private final Http2FrameStream frameStream;
+  private final Exchange exchange;
+  private boolean requestComplete;
+  private boolean responseStarted;
+  private boolean responseComplete;
+  private boolean over;
+
+  Http2UpstreamStream(
+      Http2Upstream connection,
+      ChannelHandlerContext ctx,
+      Http2FrameStream frameStream,
+      Exchange exchange) {
+    this.connection = connection;
+    this.ctx = ctx;
+    this.frameStream = frameStream;
+    this.exchange = exchange;
+    this.requestComplete = exchange.hasNoContent();
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  boolean responseStarted() {
+    return responseStarted;
+  }
+
+  @Override
+  public long connection() {
+    return connection.channel().point().connection();
+  }
+
+  @Override
+  public long stream() {
+    return frameStream.id();
+  }
+
+  // ---- the request ----
+
+  @Override
+  public void data(ByteBuf data, boolean end) {
+    if (over) {
+      data.release();
+      return;
+    }
+    int length = data.readableBytes();
+    ctx.write(new DefaultHttp2DataFrame(data, end).stream(frameStream))
+        .addListener(
+            written -> {
+              if (written.isSuccess() && length > 0) {
+                exchange.requestWritten(length);
+              }
+            });
+    connection.flush().request();
+    requestEnds(end);
+  }
+
+  @Override
+  public void trailers(Fields trailers) {
+    if (!over) {
+      ctx.write(
+          new DefaultHttp2HeadersFrame(Http2Messages.writeTrailers(trailers), true)
+              .stream(frameStream));
+      connection.flush().request();
+      requestEnds(true);
+    }
+  }
+
+  private void requestEnds(boolean end) {
+    requestComplete |= end;
+    endIfBothComplete();
+  }
+
+  @Override
+  public void cancel(long errorCode) {
+    if (!over) {
+      end();
+      writeReset(errorCode);
+    }
+  }
+
+  private void writeReset(long errorCode) {
+    ctx.write(new DefaultHttp2ResetFrame(errorCode).stream(frameStream));
+    connection.flush().request();
+  }
+
+  @Override
+  public void responseConsumed(int bytes) {
+    if (bytes > 0 && ctx.channel().isActive()) {
+      ctx.write(new DefaultHttp2WindowUpdateFrame(bytes).stream(frameStream));
+      connection.flush().request();
+    }
+  }
+
+  // ---- the response ----
+
+  void read(Http2HeadersFrame frame) {
+    try {
+      if (responseStarted) {
+        responseComplete = true;
+        exchange.responseTrailers(Http2Messages.readTrailers(frame.headers()));
+      } else {
+        readHead(Http2Messages.readResponse(frame.headers()), frame.isEndStream());
+      }
+      endIfBothComplete();
+    } catch (MalformedMessageException e) {
+      reset(Failures.malformedStream(e.fault()));
+      writeReset(Http2Error.PROTOCOL_ERROR.code());
+    }
+  }
+
+  private void readHead(ResponseHead head, boolean end) throws MalformedMessageException {
+    if (!head.isInformational()) {
+      responseStarted = true;
+      responseComplete = end;
+      connection.channel().answered();
+      exchange.responseHead(head, end);
+    } else if (end || head.status() == 101) {
+      throw new MalformedMessageException(502, "a bad interim response " + head.status());
+    } else {
+      exchange.interim(head);
+    }
+  }
+
+  void read(Http2DataFrame frame) {
+    ByteBuf content = frame.content();
+    int padding = frame.initialFlowControlledBytes() - content.readableBytes();
+    responseConsumed(padding);
+    responseComplete |= frame.isEndStream();
+    if (content.isReadable() || frame.isEndStream()) {
+      exchange.responseData(content, frame.isEndStream());
+    } else {
+      content.release();
+    }
+    endIfBothComplete();
+  }
+
+  /** The peer reset the stream, or made us reset it. */
+  void reset(Failure failure) {
+    if (!over) {
+      end();
+      exchange.reset(failure);
+    }
+  }
+
+  /** The stream came to nothing. */
+  void failed(Failure failure) {
+    if (!over) {
+      end();
+      exchange.failed(failure);
+    }
+  }
+
+  private void endIfBothComplete() {
+    if (requestComplete && responseComplete && !over) {
+      end();
+    }
+  }
+
+  private void end() {
+    over = true;
+    connection.over(this);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.h2tap.proxy.upstream;
+
+import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.bridge.Upstreams;
+import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.recorder.event.Party;
+import dev.h2tap.recorder.log.Recorder;
+import io.netty.channel.EventLoop;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * The upstreams as one event loop sees them: both sides of an exchange live on the same loop, so
+ * every loop has pools of its own. All calls on that loop.
+ */
+public final class LoopUpstreams implements Upstreams {
+  private final UpstreamSettings settings;
+  private final EventLoop eventLoop;
+  private final Dialer dialer;
+  private final Map<Target, UpstreamPool> pools = new HashMap<>();
+  private boolean draining;
+
+  /**
+   * @param resolver runs name look-ups, which block
+   */
+  public LoopUpstreams(
+      UpstreamSettings settings,
+      Recorder recorder,
+      Transport transport,
+      Executor resolver,
+      EventLoop eventLoop) {
+    this.settings = settings;
+    this.eventLoop = eventLoop;
+    this.dialer = new Dialer(settings, recorder, transport, resolver);
+  }
+
+  @Override
+  public void open(Exchange exchange) {
+    try {
+      Target target = settings.routing().targetOf(exchange.request());
+      pools
+          .computeIfAbsent(target, t -> new UpstreamPool(t, dialer, eventLoop, idle()))
+          .open(exchange);
+    } catch (MalformedMessageException e) {
+      exchange.answer(
+          new Failure(
+              e.status(),
+              null,
+              e.fault(),
+              "http_request_error",
+              Party.CLIENT,
+              Failure.Retry.NEVER,
+              1));
+    }
+  }
+
+  private long idle() {
+    return settings.timeouts().idle();
+  }
+
+  /** Closes what is idle now, and the rest as it becomes idle. */
+  public void drain() {
+    if (!draining) {
+      draining = true;
+      pools.values().forEach(UpstreamPool::drain);
+    }
+  }
+
+  /** Closes all connections at once. */
+  public void close() {
+    pools.values().forEach(UpstreamPool::close);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.h2tap.proxy.upstream;
+
+import dev.h2tap.proxy.bridge.Exchange;
+
+/** A connection that is ready for exchanges. All calls on its event loop. */
+interface UpstreamConnection {
+
+  boolean isHttp2();
+
+  /** How many more exchanges it takes now. */
+  int capacity();
+
+  /** Whether no exchange is running on it. */
+  boolean isIdle();
+
+  /** Sends the exchange's request; only while there is {@link #capacity}. */
+  void open(Exchange exchange);
+
+  /** Takes no new exchange, and closes when the last one is over. */
+  void drain();
+
+  /** Closes at once. */
+  void close();
+
+  /** Who is told what becomes of a connection: its pool. */
+  interface Owner {
+    /** There is more capacity than before. */
+    void available(UpstreamConnection connection);
+
+    /** It takes no more exchanges. */
+    void gone(UpstreamConnection connection);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.h2tap.proxy.upstream;
+
+import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.Failure;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop to one target. HTTP/1.1 connections carry one exchange at a
+ * time and wait here in between; HTTP/2 connections carry as many as the peer allows. Exchanges
+ * wait here for their turn.
+ */
+final class UpstreamPool implements Dialer.Progress {
+  private static final int MAX_HTTP2_CONNECTIONS = 8;
+
+  private final Target target;
+  private final Dialer dialer;
+  private final EventLoop eventLoop;
+  private final long idleMillis;
+  private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
+  private final Set<UpstreamConnection> ready = new LinkedHashSet<>();
+  private Set<UpstreamConnection> idleBefore = Set.of();
+  private boolean sweeping;
+  private int dialling;
+  private boolean speaksHttp1;
+  private boolean stopped;
+
+  /**
+   * @param idleMillis how long a connection is kept on which nothing runs
+   */
+  UpstreamPool(Target target, Dialer dialer, EventLoop eventLoop, long idleMillis) {
+    this.target = target;
+    this.dialer = dialer;
+    this.eventLoop = eventLoop;
+    this.idleMillis = idleMillis;
+  }
+
+  /** Finds a connection for the exchange, or lets it wait for one. */
+  void open(Exchange exchange) {
+    waiting.add(exchange);
+    serve();
+    dialIfNeeded();
+  }
+
+  private void serve() {
+    while (!waiting.isEmpty()) {
+      if (waiting.peek().isOver()) {
+        waiting.remove();
+        continue;
+      }
+      UpstreamConnection connection = withCapacity();
+      if (connection == null) {
+        return;
+      }
+      connection.open(waiting.remove());
+    }
+  }
+
+  private @Nullable UpstreamConnection withCapacity() {
+    UpstreamConnection newest = null;
+    for (UpstreamConnection connection : ready) {
+      if (connection.capacity() > 0) {
+        if (connection.isHttp2()) {
+          return connection;
+        }
+        newest = connection;
+      }
+    }
+    return newest;
+  }
+
+  private void dialIfNeeded() {
+    if (stopped) {
+      return;
+    }
+    int wanted;
+    if (speaksHttp1) {
+      wanted = waiting.size() - dialling;
+    } else {
+      wanted = waiting.isEmpty() || dialling > 0 || ready.size() >= MAX_HTTP2_CONNECTIONS ? 0 : 1;
+      if (ready.stream().anyMatch(UpstreamConnection::isIdle)) {
+        waiting.forEach(e -> e.stage("the upstream allows no stream (MAX_CONCURRENT_STREAMS 0)"));
+        wanted = 0;
+      }
+    }
+    for (int i = 0; i < wanted; i++) {
+      dialling++;
+      dialer.dial(target, eventLoop, this);
+    }
+  }
+
+  @Override
+  public void stage(String waitingFor) {
+    waiting.forEach(exchange -> exchange.stage(waitingFor));
+  }
+
+  @Override
+  public void connected(UpstreamConnection connection) {
+    dialling--;
+    speaksHttp1 = !connection.isHttp2();
+    ready.add(connection);
+    if (stopped) {
+      connection.drain();
+    }
+    serve();
+    dialIfNeeded();
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    dialling--;
+    List<Exchange> affected = new ArrayList<>();
+    while (!waiting.isEmpty()
+        && (!speaksHttp1 || affected.isEmpty() || waiting.size() > dialling)) {
+      affected.add(waiting.remove());
+    }
+    affected.forEach(exchange -> exchange.failed(failure));
+  }
+
+  @Override
+  public void available(UpstreamConnection connection) {
+    serve();
+    dialIfNeeded();
+    sweepLater();
+  }
+
+  private void sweepLater() {
+    if (!sweeping) {
+      sweeping = true;
+      eventLoop.schedule(this::sweep, idleMillis / 2, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Closes connections that were idle at the last sweep and still are, or are again. */
+  private void sweep() {
+    sweeping = false;
+    Set<UpstreamConnection> idleNow = new HashSet<>(ready);
+    idleNow.removeIf(connection -> !connection.isIdle());
+    Set<UpstreamConnection> expired = new HashSet<>(idleNow);
+    expired.retainAll(idleBefore);
+    idleNow.removeAll(expired);
+    idleBefore = idleNow;
+    expired.forEach(UpstreamConnection::drain);
+    if (!ready.isEmpty()) {
+      sweepLater();
+    }
+  }
+
+  @Override
+  public void gone(UpstreamConnection connection) {
+    ready.remove(connection);
+    eventLoop.execute(this::dialIfNeeded);
+  }
+
+  /** Closes connections on which nothing runs; the others close when they are done. */
+  void drain() {
+    stopped = true;
+    List.copyOf(ready).forEach(UpstreamConnection::drain);
+  }
+
+  /** Closes all connections at once. */
+  void close() {
+    stopped = true;
+    List.copyOf(ready).forEach(UpstreamConnection::close);
+  }
+}
