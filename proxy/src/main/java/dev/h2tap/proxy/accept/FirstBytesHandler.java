@@ -2,11 +2,7 @@ package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.http.Http1RequestDecoder;
 import dev.h2tap.proxy.http.Http2Codecs;
-<<<<<<< HEAD
 import dev.h2tap.proxy.http.Http2FrameAligner;
-import dev.h2tap.proxy.http.MalformedMessageException;
-=======
->>>>>>> unit
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.TlsTap;
@@ -39,14 +35,10 @@ import java.util.List;
  * builds the rest of the pipeline to fit. The one place where downstream pipelines are assembled.
  */
 final class FirstBytesHandler extends ByteToMessageDecoder {
-<<<<<<< HEAD
-  static final String TAP = "tap";
-  private static final int PREFACE_LENGTH = 24;
-=======
   private static final String TAP = "tap";
+  private static final int PREFACE_LENGTH = 24;
   private static final int TLS_HEADER = 5;
   private static final int TLS_MAX = 16384;
->>>>>>> unit
 
   private final AcceptedChannel accepted;
   private final PlaintextTap tap;

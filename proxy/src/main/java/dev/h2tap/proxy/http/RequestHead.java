@@ -31,6 +31,15 @@ public record RequestHead(
     };
   }
 
+  /** The same request to another authority. */
+  public RequestHead withAuthority(String other) {
+    Fields changed = fields.copy();
+    if (changed.contains("host")) {
+      changed.set("host", other);
+    }
+    return new RequestHead(method, scheme, other, path, changed, absoluteForm);
+  }
+
   /** The same request with the scheme of the connection that it is sent on. */
   public RequestHead withScheme(String other) {
     return other.equals(scheme)
