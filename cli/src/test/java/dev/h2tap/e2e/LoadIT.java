@@ -18,7 +18,7 @@ class LoadIT {
 
   @BeforeAll
   static void start() throws Exception {
-    combinations = Combinations.start(STAGE, "-m", "1000");
+    combinations = Combinations.start(STAGE, H2tapProcess.SAMPLED_LEAKS, "-m", "1000");
     Bodies.random(Nginx.www(STAGE).resolve("page"), 4 * Bodies.KIB);
   }
 
@@ -39,7 +39,7 @@ class LoadIT {
   void aThousandStreamsAtOnceOnOneConnection() throws Exception {
     List<String> options = combinations.options(Origin.HTTP2_PLAIN);
     options.addAll(List.of("--max-concurrent-streams", "1000"));
-    H2tapProcess h2tap = STAGE.h2tap(options.toArray(String[]::new));
+    H2tapProcess h2tap = STAGE.h2tapOn(H2tapProcess.SAMPLED_LEAKS, options.toArray(String[]::new));
     assertAllAnswered(5_000, "-n5000", "-c1", "-m1000", "-w20", h2tap.http("/page"));
   }
 
