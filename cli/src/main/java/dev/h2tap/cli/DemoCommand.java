@@ -109,8 +109,10 @@ final class DemoCommand implements Callable<Integer> {
             new String[] {"h2tap inspect " + ShellWord.of(log), "the whole story"},
             new String[] {"h2tap proxy --preset istio --record scrape.h2tap", "the cure in a mesh"},
             new String[] {"h2tap demo --keep", "the same, for your curl and Prometheus"});
+    int width = commands.stream().mapToInt(command -> command[0].length()).max().orElse(0);
     for (String[] command : keep ? commands.subList(0, 2) : commands) {
-      out().println("   " + String.format("%-48s", command[0]) + "  " + faint(command[1]));
+      String padding = " ".repeat(width - command[0].length() + 2);
+      out().println("   " + command[0] + padding + faint(command[1]));
     }
     out().flush();
   }

@@ -1,7 +1,7 @@
 package dev.h2tap.cli.demo;
 
-import dev.h2tap.cli.terminal.Style;
 import dev.h2tap.cli.terminal.Terminal;
+import dev.h2tap.cli.terminal.TerminalBrush;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.log.LogRecord;
@@ -11,7 +11,6 @@ import dev.h2tap.recorder.timeline.BodySink;
 import dev.h2tap.recorder.timeline.Entry;
 import dev.h2tap.recorder.timeline.Item;
 import dev.h2tap.recorder.timeline.Timeline;
-import dev.h2tap.recorder.view.Paint;
 import dev.h2tap.recorder.view.TextView;
 import dev.h2tap.recorder.view.Word;
 import java.io.IOException;
@@ -79,7 +78,7 @@ public final class Story {
       exchanges++;
     } else if (isTelling(entry)) {
       StringWriter text = new StringWriter();
-      new TextView(new PrintWriter(text), this::paint).accept(entry);
+      new TextView(new PrintWriter(text), new TerminalBrush(terminal)).accept(entry);
       text.toString().lines().limit(1).forEach(lines::add);
     }
   }
@@ -91,17 +90,5 @@ public final class Story {
     String word = Word.of(entry.item()).type();
     return TELLING.contains(word)
         || (entry.side() == Side.UPSTREAM && (word.equals("OPEN") || word.equals("CLOSE")));
-  }
-
-  private String paint(Paint paint, String text) {
-    return switch (paint) {
-      case PLAIN -> text;
-      case FAINT -> terminal.style(Style.FAINT, text);
-      case WORD -> terminal.style(Style.BOLD, text);
-      case DOWN, UP -> terminal.style(Style.CYAN, text);
-      case GOOD -> terminal.style(Style.GREEN, text);
-      case NOTE -> terminal.style(Style.YELLOW, text);
-      case BAD -> terminal.style(Style.RED, text);
-    };
   }
 }

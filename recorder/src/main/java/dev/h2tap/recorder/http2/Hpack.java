@@ -63,9 +63,12 @@ final class Hpack {
     return new FieldBlock(List.copyOf(current.fields), current.lostAny(), error);
   }
 
-  /** A block of a table size update and so many empty literals that the table is full. */
+  /**
+   * A block of a table size update and so many empty literals that the table is full but for one:
+   * Netty's table takes itself for empty when it holds as many entries as it can.
+   */
   private static ByteBuf namelessEntries(long tableSize) {
-    int entries = (int) (tableSize / ENTRY_OVERHEAD);
+    int entries = (int) (tableSize / ENTRY_OVERHEAD) - 1;
     ByteBuf block = Unpooled.buffer(3 * entries + 8);
     block.writeByte(0x3f);
     long rest = tableSize - 0x1f;

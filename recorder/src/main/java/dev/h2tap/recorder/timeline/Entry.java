@@ -3,6 +3,7 @@ package dev.h2tap.recorder.timeline;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.wire.Place;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,4 +22,12 @@ public record Entry(
     Side side,
     Direction direction,
     @Nullable HttpStream stream,
-    Item item) {}
+    Item item) {
+
+  /** The connections that it tells of: an exchange has one on each side. */
+  public LongStream connections() {
+    return item instanceof Item.Exchange exchange
+        ? LongStream.of(connection, exchange.summary().upstreamConnection()).filter(n -> n > 0)
+        : LongStream.of(connection);
+  }
+}

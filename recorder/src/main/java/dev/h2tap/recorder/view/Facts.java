@@ -43,7 +43,7 @@ final class Facts {
     facts.put("type", entry -> Stream.of(Word.of(entry.item()).type()));
     facts.put("record", entry -> Stream.of(entry.place().record()));
     facts.put("elapsed", entry -> Stream.of(entry.elapsedNanos()));
-    facts.put("connection", Facts::connections);
+    facts.put("connection", entry -> entry.connections().boxed());
     facts.put("side", Facts::side);
     facts.put("direction", Facts::direction);
     facts.put("stream", Facts::streams);
@@ -60,12 +60,6 @@ final class Facts {
     facts.put("duration", entry -> summary(entry).map(ExchangeSummary::durationNanos));
     facts.put("reason", Facts::reasons);
     return facts;
-  }
-
-  private static Stream<?> connections(Entry entry) {
-    Stream<Long> upstream =
-        summary(entry).map(ExchangeSummary::upstreamConnection).filter(number -> number > 0);
-    return Stream.concat(Stream.of(entry.connection()), upstream);
   }
 
   private static Stream<?> side(Entry entry) {

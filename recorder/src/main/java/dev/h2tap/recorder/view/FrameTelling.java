@@ -47,7 +47,7 @@ final class FrameTelling {
     } else if (frame instanceof Frame.Settings settings) {
       return Telling.of(settings(settings.settings()));
     } else if (frame instanceof Frame.PushPromise promise) {
-      String promised = "promises stream " + promise.promised() + padding(promise.padding());
+      String promised = "  promises stream " + promise.promised() + padding(promise.padding());
       return fields(promised, item.fields());
     } else if (frame instanceof Frame.Ping ping) {
       return Telling.of(String.format(Locale.ROOT, "%016x", ping.data()));

@@ -55,6 +55,7 @@ public final class JsonView implements Consumer<Entry> {
     }
     if (entry.direction() != Direction.NONE) {
       json.writeStringField("direction", lower(entry.direction()));
+      json.writeNumberField("offset", entry.place().offset());
     }
     HttpStream stream = entry.stream();
     boolean ownStream = entry.item() instanceof Item.Http2 || entry.item() instanceof Item.Exchange;

@@ -2,6 +2,7 @@ package dev.h2tap.recorder.view;
 
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Side;
+import dev.h2tap.recorder.http2.Frame;
 import dev.h2tap.recorder.timeline.Entry;
 import dev.h2tap.recorder.timeline.Item;
 import dev.h2tap.recorder.timeline.Preview;
@@ -34,7 +35,7 @@ public final class TextView implements Consumer<Entry> {
   @Override
   public void accept(Entry entry) {
     Telling telling = tell(entry.item());
-    String text = telling.text();
+    String text = telling.text() + place(entry);
     StringBuilder line = new StringBuilder();
     line.append(paint(Paint.FAINT, "%11s", Units.time(entry.elapsedNanos()))).append("  ");
     line.append(paint(Paint.PLAIN, "%-4s", connection(entry))).append(' ');
@@ -49,8 +50,18 @@ public final class TextView implements Consumer<Entry> {
     }
     out.println(line.toString().stripTrailing());
     for (String detail : telling.details()) {
-      out.println(INDENT + brush.apply(Paint.FAINT, detail));
+      out.println(INDENT + brush.apply(Paint.FAINT, detail.stripTrailing()));
     }
+  }
+
+  /** Where in the log bytes stand that break the rules. */
+  private static String place(Entry entry) {
+    boolean malformed =
+        entry.item() instanceof Item.Malformed
+            || entry.item() instanceof Item.Http2 http2 && http2.frame() instanceof Frame.Malformed;
+    return malformed
+        ? "  (record " + entry.place().record() + ", byte " + entry.place().offset() + ")"
+        : "";
   }
 
   private static Telling tell(Item item) {
