@@ -3,6 +3,7 @@ package dev.h2tap.proxy.accept;
 import dev.h2tap.proxy.http.Http1Decoders;
 import dev.h2tap.proxy.http.Http1Messages;
 import dev.h2tap.proxy.http.Http2Codecs;
+import dev.h2tap.proxy.http.Http2FrameAligner;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.tap.PlaintextTap;
@@ -37,6 +38,7 @@ import java.util.List;
  */
 final class FirstBytesHandler extends ByteToMessageDecoder {
   static final String TAP = "tap";
+  private static final int PREFACE_LENGTH = 24;
 
   private final AcceptedChannel accepted;
   private boolean decided;
@@ -140,6 +142,7 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
     Http2FrameCodec codec =
         Http2Codecs.server(downstream.maxConcurrentStreams(), downstream.drainMillis());
     Http2Downstream http2 = new Http2Downstream(accepted);
+    pipeline.addBefore(TAP, "frames", new Http2FrameAligner(PREFACE_LENGTH));
     pipeline.addLast("http2-codec", codec);
     pipeline.addLast("http2-exchanges", http2);
     pipeline

@@ -10,10 +10,12 @@ import dev.h2tap.proxy.tls.TlsFailure;
 import dev.h2tap.proxy.tls.TlsHandler;
 import dev.h2tap.recorder.event.Party;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.nio.charset.StandardCharsets;
@@ -172,6 +174,12 @@ final class Failures {
       boolean responseStarted) {
     boolean reset = tap.wasReset() || (cause != null && ConnectionTap.isReset(cause));
     String how = reset ? "reset" : "closed";
+    if (cause != null && !reset && !(cause instanceof IOException)) {
+      Failure ours = ownFault(cause);
+      if (ours != null) {
+        return ours;
+      }
+    }
     if (responseStarted) {
       return upstream(
           502,
@@ -216,6 +224,15 @@ final class Failures {
             + " the connection without a response"
             + (channel.tls() == null ? "; if it speaks TLS try https:// or --upstream-tls on" : ""),
         "connection_terminated");
+  }
+
+  /** What is no peer's doing: we ran out of memory, or have a bug. */
+  private static @Nullable Failure ownFault(Throwable cause) {
+    if (cause instanceof DecoderException || cause instanceof Http2Exception) {
+      return null;
+    }
+    return upstream(502, null, "h2tap itself failed: " + cause, "proxy_internal_error")
+        .with(Party.H2TAP);
   }
 
   /** An alert, or an end right after a client certificate was asked for. */

@@ -3,6 +3,7 @@ package dev.h2tap.proxy.upstream;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.http.Http1Decoders;
 import dev.h2tap.proxy.http.Http2Codecs;
+import dev.h2tap.proxy.http.Http2FrameAligner;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.TlsTap;
@@ -157,6 +158,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
                 () -> fail(Failures.noSettings(upstream, upstream.tap().firstBytes(), true)),
                 settings.timeouts().handshake(),
                 TimeUnit.MILLISECONDS);
+    pipeline.addBefore("tap", "frames", new Http2FrameAligner(0));
     pipeline.addLast("http2-codec", codec);
     pipeline.addLast("exchanges", connection);
     upstream
