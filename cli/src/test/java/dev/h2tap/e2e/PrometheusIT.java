@@ -1,0 +1,218 @@
+package dev.h2tap.e2e;
+
+import static dev.h2tap.e2e.Prometheus.job;
+import static dev.h2tap.e2e.Prometheus.proxyUrl;
+import static dev.h2tap.e2e.Prometheus.tls;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.h2tap.e2e.Prometheus.Verdict;
+import dev.h2tap.proxy.demo.AlpnPolicy;
+import dev.h2tap.proxy.demo.AlpnPolicy.Answer;
+import dev.h2tap.proxy.demo.StrictUpstream;
+import dev.h2tap.proxy.tls.Identity;
+import dev.h2tap.proxy.tls.sample.Leaf;
+import dev.h2tap.proxy.tls.sample.Pem;
+import dev.h2tap.proxy.tls.sample.SampleCertificates;
+import dev.h2tap.recorder.UserException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A real Prometheus scrapes targets as strict as Istio sidecars, directly and through h2tap. */
+class PrometheusIT {
+  private static final String BAD_GATEWAY = "server returned HTTP status 502 ";
+  private static final String SPIFFE = "spiffe:spiffe://cluster.local/ns/*/sa/*";
+
+  @RegisterExtension static final Stage STAGE = new Stage();
+
+  private static final Map<String, Path> LOGS = new LinkedHashMap<>();
+  private static final SampleCertificates CERTIFICATES = SampleCertificates.create();
+  private static Path certs = Path.of("");
+  private static int nobody;
+  private static Prometheus prometheus;
+
+  @BeforeAll
+  static void everythingRuns() throws Exception {
+    certs = STAGE.file("certs");
+    CERTIFICATES.write(certs);
+    Map<String, Integer> istio = new LinkedHashMap<>();
+    istio.put("1.6", upstream(AlpnPolicy.ISTIO_1_6));
+    istio.put("permissive-http", upstream(AlpnPolicy.ISTIO_PERMISSIVE_HTTP));
+    istio.put("permissive-auto", upstream(AlpnPolicy.ISTIO_PERMISSIVE_AUTO));
+    istio.put("strict-auto", upstream(AlpnPolicy.ISTIO_STRICT_AUTO));
+    istio.put("strict-tcp", upstream(AlpnPolicy.ISTIO_STRICT_TCP));
+    int closing = upstream(new AlpnPolicy(Map.of(), Answer.CLOSE));
+    int alerting = upstream(new AlpnPolicy(Map.of(), Answer.ALERT));
+    SampleCertificates others = SampleCertificates.create();
+    int stranger = upstream(others.server(), AlpnPolicy.ISTIO_1_6);
+    int silent = silent();
+    nobody = Ports.free();
+
+    int preset = forward("istio", "--preset", "istio", "--certs", certs.toString());
+    int presetH2 = forward("istio-h2", "--preset", "istio-h2", "--certs", certs.toString());
+    int none = forward("none", "--preset", "istio", "--alpn", "none", "--certs", certs.toString());
+    int bare = forward("bare", "--ca-file", certs + "/root-cert.pem", "--verify", SPIFFE);
+    int reverse = reverse(istio.get("1.6"), "reverse");
+    int downgrade = reverse(istio.get("strict-tcp"), "downgrade", "--alpn", "http/1.1");
+
+    List<String> jobs = new ArrayList<>();
+    istio.forEach(
+        (row, port) -> {
+          jobs.add(job("none-" + row, "https", port, tls(certs, false, false)));
+          jobs.add(job("h2-" + row, "https", port, tls(certs, true, false)));
+          jobs.add(job("istio-" + row, "http", port, proxyUrl(preset)));
+          jobs.add(job("istio-h2-" + row, "http", port, proxyUrl(presetH2)));
+        });
+    jobs.add(job("reverse", "http", reverse));
+    jobs.add(job("reverse-tls", "https", reverse, tls(certs, true, true)));
+    jobs.add(job("downgrade", "http", downgrade));
+    jobs.add(job("downgrade-tls", "https", downgrade, tls(certs, true, true)));
+    jobs.add(job("closed", "https", closing, tls(certs, false, false)));
+    jobs.add(job("alert", "https", alerting, tls(certs, false, false)));
+    jobs.add(job("why-reset", "http", istio.get("1.6"), proxyUrl(none)));
+    jobs.add(job("why-closed", "http", closing, proxyUrl(none)));
+    jobs.add(job("why-alert", "http", alerting, proxyUrl(preset)));
+    jobs.add(job("why-nobody", "http", nobody, proxyUrl(preset)));
+    jobs.add(job("why-stranger", "http", stranger, proxyUrl(preset)));
+    jobs.add(job("why-bare", "http", istio.get("1.6"), proxyUrl(bare)));
+    jobs.add(job("why-silent", "http", silent, proxyUrl(preset)));
+    jobs.add(job("why-tunnel", "https", istio.get("1.6"), proxyUrl(preset)));
+    prometheus = Prometheus.start(STAGE, jobs);
+  }
+
+  @Test
+  void withoutAlpnTheTargetIsDownAndNobodySaysWhy() throws Exception {
+    Verdict verdict = prometheus.verdict("none-1.6");
+    assertThat(verdict.health()).isEqualTo("down");
+    assertThat(verdict.lastError()).contains("read: connection reset by peer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"istio-1.6", "reverse", "reverse-tls"})
+  void throughH2tapItIsUp(String job) throws Exception {
+    assertUp(job);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "istio-1.6",
+        "istio-permissive-http",
+        "istio-permissive-auto",
+        "istio-strict-auto",
+        "istio-strict-tcp",
+        "istio-h2-1.6",
+        "istio-h2-permissive-http",
+        "istio-h2-permissive-auto",
+        "istio-h2-strict-auto"
+      })
+  void thePresetsWorkWithEverySidecarTheyAreMeantFor(String job) throws Exception {
+    assertUp(job);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "none-permissive-http, connection reset by peer",
+    "h2-permissive-http, connection reset by peer",
+    "none-permissive-auto, EOF",
+    "h2-strict-auto, ''",
+    "h2-strict-tcp, unexpected EOF",
+    "closed, EOF",
+    "alert, remote error: tls: no application protocol",
+  })
+  void directlyTheSidecarsFailInTheirOwnWays(String job, String error) throws Exception {
+    Verdict verdict = prometheus.verdict(job);
+    assertThat(verdict.lastError()).contains(error);
+    assertThat(verdict.health()).isEqualTo("down");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"downgrade", "downgrade-tls"})
+  void aTargetThatChoosesH2AndServesHttp1IsUpThroughADowngrade(String job) throws Exception {
+    assertUp(job);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "why-reset    | upstream reset the connection right after a ClientHello that offered no"
+            + " ALPN; try --alpn h2,http/1.1 or --preset istio",
+      })
+  void theTargetsPageShowsTheReason(String job, String reason) throws Exception {
+    assertThat(prometheus.verdict(job)).isEqualTo(new Verdict("down", BAD_GATEWAY + reason));
+  }
+
+  @Test
+  void print() throws Exception {
+    for (String job :
+        List.of(
+            "why-reset",
+            "why-closed",
+            "why-alert",
+            "why-nobody",
+            "why-stranger",
+            "why-bare",
+            "why-silent",
+            "why-tunnel",
+            "istio-h2-strict-tcp")) {
+      System.out.println(job + " " + prometheus.verdict(job));
+    }
+  }
+
+  private static void assertUp(String job) throws Exception {
+    assertThat(prometheus.verdict(job)).isEqualTo(new Verdict("up", ""));
+  }
+
+  private static int upstream(AlpnPolicy policy) throws UserException {
+    return upstream(CERTIFICATES.server(), policy);
+  }
+
+  private static int upstream(Identity identity, AlpnPolicy policy) throws UserException {
+    StrictUpstream upstream = new StrictUpstream(identity, CERTIFICATES.roots(), policy);
+    STAGE.keep(upstream::close);
+    return upstream.address().getPort();
+  }
+
+  /** Accepts in the kernel and says nothing. */
+  private static int silent() throws Exception {
+    ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    STAGE.keep(socket::close);
+    return socket.getLocalPort();
+  }
+
+  private static int forward(String name, String... options) throws Exception {
+    List<String> all = new ArrayList<>(List.of("--record", log(name)));
+    all.addAll(List.of(options));
+    return STAGE.h2tap(all.toArray(String[]::new)).port();
+  }
+
+  /** In front of one target, on a port for plaintext and TLS. */
+  private static int reverse(int port, String name, String... options) throws Exception {
+    Identity listener = CERTIFICATES.authority().issue(Leaf.host("localhost").ip("127.0.0.1"));
+    Path chain = STAGE.write(name + "-chain.pem", Pem.of(listener.chain()));
+    Path key = STAGE.write(name + "-key.pem", Pem.of(listener.key()));
+    List<String> all = new ArrayList<>();
+    all.addAll(List.of("--upstream", "https://127.0.0.1:" + port, "--certs", certs.toString()));
+    all.addAll(List.of("--verify", SPIFFE, "--record", log(name)));
+    all.addAll(List.of("--listen-cert", chain.toString(), "--listen-key", key.toString()));
+    all.addAll(List.of(options));
+    return STAGE.h2tap(all.toArray(String[]::new)).port();
+  }
+
+  private static String log(String name) {
+    Path log = STAGE.file(name + ".h2tap");
+    LOGS.put(name, log);
+    return log.toString();
+  }
+}
