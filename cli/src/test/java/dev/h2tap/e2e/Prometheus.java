@@ -1,5 +1,7 @@
 package dev.h2tap.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
@@ -8,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A running Prometheus that scrapes every second, and what its targets page says. */
 final class Prometheus {
@@ -71,19 +74,24 @@ final class Prometheus {
     return "    proxy_url: http://127.0.0.1:" + port + "\n";
   }
 
-  /** The first verdict on the target of a job; waits for its first scrape. */
-  Verdict verdict(String job) throws Exception {
+  /** Waits until the target of a job has this verdict, and fails with the one it has instead. */
+  void await(String job, String health, String errorPattern) throws Exception {
+    Pattern wanted = Pattern.compile(errorPattern);
     Verdict[] verdict = {new Verdict("unknown", "")};
-    Await.until(
-        "Prometheus has scraped " + job,
-        () -> {
-          verdict[0] = now(job);
-          return !verdict[0].health().equals("unknown");
-        });
-    return verdict[0];
+    try {
+      Await.until(
+          job + " is " + health,
+          () -> {
+            verdict[0] = now(job);
+            return verdict[0].health().equals(health)
+                && wanted.matcher(verdict[0].lastError()).matches();
+          });
+    } catch (AssertionError late) {
+      assertThat(verdict[0]).as(job).isEqualTo(new Verdict(health, errorPattern));
+    }
   }
 
-  private Verdict now(String job) throws Exception {
+  Verdict now(String job) throws Exception {
     String body =
         client.send(HttpRequest.newBuilder(targets).build(), BodyHandlers.ofString()).body();
     for (JsonNode target : json.readTree(body).at("/data/activeTargets")) {

@@ -46,6 +46,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
   private @Nullable Http2Upstream http2;
   private @Nullable Future<?> settingsTimeout;
   private boolean handshakeComplete;
+  private boolean speaking;
   private boolean settled;
 
   UpstreamSetup(
@@ -133,6 +134,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
    * @param alpn what the peer chose, null for none
    */
   void ready(@Nullable String alpn) {
+    speaking = true;
     ChannelPipeline pipeline = upstream.channel().pipeline();
     if (!settings.protocol().isHttp2(alpn)) {
       plaintextTap.syntax(Syntax.HTTP1);
@@ -203,7 +205,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
     if (firstFault == null) {
       firstFault = cause;
     }
-    if (settled || http2 != null) {
+    if (speaking) {
       ctx.fireExceptionCaught(cause);
     }
   }
