@@ -84,6 +84,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
     handshakeComplete = true;
     Event.TlsHandshakeComplete event = Handshakes.dialled(tls, System.nanoTime() - startNanos);
     upstream.point().record(event);
+    upstream.handshakeComplete(event.version());
     if (tlsTap != null) {
       tlsTap.handshakeComplete(event.version());
     }
@@ -226,7 +227,9 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
   /** A client certificate refused under TLS 1.3 shows only after the handshake. */
   private Failure beforeSettings(@Nullable TlsHandler tls) {
     Throwable fault = firstFault != null ? firstFault : http2 == null ? null : http2.fault();
-    if (tls != null && (tls.certificateRequested() || TlsAlert.received(fault).isPresent())) {
+    if (tls != null
+        && ((tls.certificateRequested() && !upstream.acceptedUs())
+            || TlsAlert.received(fault).isPresent())) {
       return upstream.lost(fault, false);
     }
     return Failures.noSettings(upstream, upstream.tap().firstBytes(), false);
