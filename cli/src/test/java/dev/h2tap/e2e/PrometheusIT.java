@@ -3,7 +3,10 @@ package dev.h2tap.e2e;
 import static dev.h2tap.e2e.Prometheus.job;
 import static dev.h2tap.e2e.Prometheus.proxyUrl;
 import static dev.h2tap.e2e.Prometheus.tls;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.h2tap.proxy.demo.AlpnPolicy;
 import dev.h2tap.proxy.demo.AlpnPolicy.Answer;
 import dev.h2tap.proxy.demo.StrictUpstream;
@@ -12,6 +15,15 @@ import dev.h2tap.proxy.tls.sample.Leaf;
 import dev.h2tap.proxy.tls.sample.Pem;
 import dev.h2tap.proxy.tls.sample.SampleCertificates;
 import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.log.LogRecord;
+import dev.h2tap.recorder.log.SessionLog;
+import dev.h2tap.recorder.log.SessionLogReader;
+import dev.h2tap.recorder.timeline.BodySink;
+import dev.h2tap.recorder.timeline.Timeline;
+import dev.h2tap.recorder.view.JsonView;
+import dev.h2tap.recorder.view.Selection;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -29,15 +41,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real Prometheus scrapes targets as strict as Istio sidecars, directly and through h2tap. */
 class PrometheusIT {
-  private static final String BAD_GATEWAY = "server returned HTTP status 502 ";
   private static final String SPIFFE = "spiffe:spiffe://cluster.local/ns/*/sa/*";
 
   @RegisterExtension static final Stage STAGE = new Stage();
 
-  private static final Map<String, Path> LOGS = new LinkedHashMap<>();
   private static final SampleCertificates CERTIFICATES = SampleCertificates.create();
   private static Path certs = Path.of("");
   private static int nobody;
+  private static int silent;
   private static Prometheus prometheus;
 
   @BeforeAll
@@ -54,7 +65,7 @@ class PrometheusIT {
     int alerting = upstream(new AlpnPolicy(Map.of(), Answer.ALERT));
     SampleCertificates others = SampleCertificates.create();
     int stranger = upstream(others.server(), AlpnPolicy.ISTIO_1_6);
-    int silent = silent();
+    silent = silent();
     nobody = Ports.free();
 
     int preset = forward("istio", "--preset", "istio", "--certs", certs.toString());
@@ -82,7 +93,7 @@ class PrometheusIT {
     jobs.add(job("why-closed", "http", closing, proxyUrl(none)));
     jobs.add(job("why-alert", "http", alerting, proxyUrl(preset)));
     jobs.add(job("why-nobody", "http", nobody, proxyUrl(preset)));
-    jobs.add(job("why-stranger", "http", stranger, proxyUrl(preset)));
+    jobs.add(job("why-other", "http", stranger, proxyUrl(preset)));
     jobs.add(job("why-bare", "http", istio.get("1.6"), proxyUrl(bare)));
     jobs.add(job("why-silent", "http", silent, proxyUrl(preset)));
     jobs.add(job("why-tunnel", "https", istio.get("1.6"), proxyUrl(preset)));
@@ -141,29 +152,102 @@ class PrometheusIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "why-reset    | upstream reset the connection right after a ClientHello that offered no"
+        "why-reset  | upstream reset the connection right after a ClientHello that offered no ALPN;"
+            + " try --alpn h2,http/1.1 or --preset istio",
+        "why-closed | upstream closed the connection right after a ClientHello that offered no"
             + " ALPN; try --alpn h2,http/1.1 or --preset istio",
+        "why-alert  | upstream sent alert no_application_protocol (120) to an offer of ALPN"
+            + " istio-http/1.1,http/1.1; try --preset istio-h2 or --alpn h2,http/1.1",
+        "why-nobody | connect to 127.0.0.1:NOBODY: connection refused; nothing listens there",
+        "why-other  | upstream certificate is signed by another key than that of CN=h2tap sample"
+            + " root,O=cluster.local in CERTS/root-cert.pem: the root was rotated; give its CA with"
+            + " --ca-file",
+        "why-bare   | upstream sent alert certificate_required (116): it wants a client certificate"
+            + " and got none; try --certs DIR",
+        "istio-h2-strict-tcp | upstream chose ALPN h2 and then did not speak HTTP/2; try --alpn"
+            + " http/1.1",
       })
-  void theTargetsPageShowsTheReason(String job, String reason) throws Exception {
-    prometheus.await(job, "down", Pattern.quote(BAD_GATEWAY + reason));
+  void theTargetsPageShowsTheReasonWordForWord(String job, String reason) throws Exception {
+    String words =
+        reason.replace("NOBODY", String.valueOf(nobody)).replace("CERTS", certs.toString());
+    prometheus.await(job, "down", Pattern.quote("server returned HTTP status 502 " + words));
   }
 
   @Test
-  void print() throws Exception {
-    Thread.sleep(12000);
-    for (String job :
-        List.of(
-            "why-reset",
-            "why-closed",
-            "why-alert",
-            "why-nobody",
-            "why-stranger",
-            "why-bare",
-            "why-silent",
-            "why-tunnel",
-            "istio-h2-strict-tcp")) {
-      System.out.println(job + " " + prometheus.now(job));
+  void aSlowTargetIsAnsweredForBeforeTheScrapeTimeout() throws Exception {
+    prometheus.await(
+        "why-silent",
+        "down",
+        Pattern.quote(
+            "server returned HTTP status 504 no response before the scrape timeout; the TLS"
+                + " handshake with 127.0.0.1:"
+                + silent));
+  }
+
+  @Test
+  void aTunnelIsRefusedWithTheWayOut() throws Exception {
+    prometheus.await(
+        "why-tunnel",
+        "down",
+        ".*: h2tap cannot open tunnels yet; use scheme: http with proxy_url and give h2tap --certs");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "istio-1.6, istio, HTTP/1.1, HTTP/1.1, 200, ",
+    "istio-h2-1.6, istio-h2, HTTP/1.1, h2, 200, ",
+    "reverse-tls, reverse, h2, h2, 200, ",
+    "downgrade-tls, downgrade, h2, HTTP/1.1, 200, ",
+    "why-reset, none, HTTP/1.1, , 502, alpn-unmatched",
+    "why-nobody, istio, HTTP/1.1, , 502, unreachable",
+    "why-other, istio, HTTP/1.1, , 502, server-certificate-unknown-ca",
+    "why-bare, bare, HTTP/1.1, , 502, client-certificate-missing",
+    "istio-h2-strict-tcp, istio-h2, HTTP/1.1, , 502, h2-negotiated-http1-served",
+    "why-silent, istio, HTTP/1.1, , 504, slow",
+  })
+  void theLogTellsTheSame(
+      String job, String log, String downstream, String upstream, int status, String finding)
+      throws Exception {
+    List<JsonNode> told = new ArrayList<>();
+    Await.until(
+        "an exchange of " + job + " in " + log,
+        () -> {
+          told.clear();
+          exchanges(log).stream()
+              .filter(e -> e.path("status").asInt() == status)
+              .filter(e -> e.path("downstreamProtocol").asText().equals(downstream))
+              .filter(e -> upstream == null || e.path("upstreamProtocol").asText().equals(upstream))
+              .filter(e -> finding == null || e.path("finding").asText().equals(finding))
+              .forEach(told::add);
+          return !told.isEmpty();
+        });
+    assertThat(told).allSatisfy(e -> assertThat(e.path("path").asText()).endsWith("/metrics"));
+    assertThat(told).allSatisfy(e -> assertThat(e.has("finding")).isEqualTo(finding != null));
+  }
+
+  /** What inspect tells of a log that is being written. */
+  private static List<JsonNode> exchanges(String log) throws Exception {
+    StringWriter text = new StringWriter();
+    Timeline timeline =
+        new Timeline(
+            0,
+            entry -> {
+              if (Selection.EXCHANGES.has(entry)) {
+                new JsonView(new PrintWriter(text)).accept(entry);
+              }
+            },
+            BodySink.none());
+    try (SessionLogReader reader = SessionLog.follow(STAGE.file(log + ".h2tap"), damage -> {})) {
+      for (LogRecord next = reader.next(); next != null; next = reader.next()) {
+        timeline.accept(next);
+      }
     }
+    ObjectMapper json = new ObjectMapper();
+    List<JsonNode> exchanges = new ArrayList<>();
+    for (String line : text.toString().lines().toList()) {
+      exchanges.add(json.readTree(line));
+    }
+    return exchanges;
   }
 
   private static void assertUp(String job) throws Exception {
@@ -207,8 +291,6 @@ class PrometheusIT {
   }
 
   private static String log(String name) {
-    Path log = STAGE.file(name + ".h2tap");
-    LOGS.put(name, log);
-    return log.toString();
+    return STAGE.file(name + ".h2tap").toString();
   }
 }
