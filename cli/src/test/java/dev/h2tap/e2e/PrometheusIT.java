@@ -26,11 +26,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,10 +70,10 @@ class PrometheusIT {
     silent = silent();
     nobody = Ports.free();
 
-    int preset = forward("istio", "--preset", "istio", "--certs", certs.toString());
-    int presetH2 = forward("istio-h2", "--preset", "istio-h2", "--certs", certs.toString());
-    int none = forward("none", "--preset", "istio", "--alpn", "none", "--certs", certs.toString());
-    int bare = forward("bare", "--ca-file", certs + "/root-cert.pem", "--verify", SPIFFE);
+    int preset = h2tap("istio", "--preset", "istio", "--certs", certs.toString());
+    int presetH2 = h2tap("istio-h2", "--preset", "istio-h2", "--certs", certs.toString());
+    int none = h2tap("none", "--preset", "istio", "--alpn", "none", "--certs", certs.toString());
+    int bare = h2tap("bare", "--ca-file", certs + "/root-cert.pem", "--verify", SPIFFE);
     int reverse = reverse(istio.get("1.6"), "reverse");
     int downgrade = reverse(istio.get("strict-tcp"), "downgrade", "--alpn", "http/1.1");
 
@@ -97,6 +99,7 @@ class PrometheusIT {
     jobs.add(job("why-bare", "http", istio.get("1.6"), proxyUrl(bare)));
     jobs.add(job("why-silent", "http", silent, proxyUrl(preset)));
     jobs.add(job("why-tunnel", "https", istio.get("1.6"), proxyUrl(preset)));
+    readme(istio.get("permissive-http"), preset).forEach(jobs::add);
     prometheus = Prometheus.start(STAGE, jobs);
   }
 
@@ -250,6 +253,43 @@ class PrometheusIT {
     return exchanges;
   }
 
+  @Test
+  void theRecipesOfTheReadmeDoWhatTheySay() throws Exception {
+    prometheus.await("readme-1", "down", ".*connection reset by peer");
+    assertUp("readme-2");
+    assertUp("readme-3");
+  }
+
+  /** The scrape jobs of the README, in order: before, after, and in front of one target. */
+  private static List<String> readme(int target, int forward) throws Exception {
+    int reverse =
+        h2tap(
+            "readme",
+            "--upstream",
+            "https://127.0.0.1:" + target,
+            "--preset",
+            "istio",
+            "--certs",
+            certs.toString());
+    String targets = "static_configs: [{targets: ['127.0.0.1:%d']}]".formatted(target);
+    List<String> jobs = new ArrayList<>();
+    Matcher blocks =
+        Pattern.compile("```yaml\\nscrape_configs:\\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("../README.md")));
+    while (blocks.find()) {
+      jobs.add(
+          blocks
+              .group(1)
+              .replaceFirst("job_name: .*", "job_name: readme-" + (jobs.size() + 1))
+              .replace("kubernetes_sd_configs: [{role: pod}]", targets)
+              .replace("/etc/istio-certs", certs.toString())
+              .replace("127.0.0.1:15090", "127.0.0.1:" + forward)
+              .replace("127.0.0.1:19102", "127.0.0.1:" + reverse));
+    }
+    assertThat(jobs).hasSize(3);
+    return jobs;
+  }
+
   private static void assertUp(String job) throws Exception {
     prometheus.await(job, "up", "");
   }
@@ -271,7 +311,7 @@ class PrometheusIT {
     return socket.getLocalPort();
   }
 
-  private static int forward(String name, String... options) throws Exception {
+  private static int h2tap(String name, String... options) throws Exception {
     List<String> all = new ArrayList<>(List.of("--record", log(name)));
     all.addAll(List.of(options));
     return STAGE.h2tap(all.toArray(String[]::new)).port();

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
@@ -40,7 +41,10 @@ final class MetricsByAlpn extends ApplicationProtocolNegotiationHandler {
   }
 
   static void serveHttp1(ChannelPipeline pipeline) {
-    pipeline.addLast(new HttpServerCodec()).addLast(new MetricsHandler());
+    pipeline
+        .addLast(new HttpServerCodec())
+        .addLast(new HttpServerKeepAliveHandler())
+        .addLast(new MetricsHandler());
   }
 
   /** A client that does not like our certificate, for example. */

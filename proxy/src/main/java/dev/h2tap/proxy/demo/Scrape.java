@@ -5,10 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.h2tap.proxy.tls.sample.SampleCertificates;
 import io.netty.util.NetUtil;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -94,9 +92,7 @@ public record Scrape(boolean up, boolean reset, String outcome, List<String> bod
   }
 
   private static List<String> lines(InputStream in) throws IOException {
-    try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, UTF_8))) {
-      return reader.lines().toList();
-    }
+    return new String(in.readAllBytes(), UTF_8).lines().toList();
   }
 
   private static String name(SocketAddress address) {

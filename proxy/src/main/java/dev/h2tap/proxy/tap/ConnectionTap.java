@@ -15,7 +15,9 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Counts a connection's bytes and records how it ended; the first handler of its pipeline. */
+/**
+ * Counts a connection's bytes and records how it ended; the first inbound handler of its pipeline.
+ */
 public final class ConnectionTap extends ChannelDuplexHandler {
   private static final int FIRST_BYTES = 16;
 

@@ -93,7 +93,9 @@ final class Connection {
       return known;
     }
     if (streams.size() >= STREAM_LIMIT) {
-      forget(streams.values().iterator().next());
+      HttpStream oldest = streams.values().iterator().next();
+      forget(oldest);
+      output.abandoned(oldest);
     }
     HttpStream opened = new HttpStream(number, side, stream);
     streams.put(stream, opened);

@@ -16,6 +16,9 @@ interface Output {
   /** A stream is new. */
   void opened(HttpStream stream);
 
+  /** A stream is forgotten though it has not ended: there are too many. */
+  void abandoned(HttpStream stream);
+
   /** Bytes of a body. */
   void body(HttpStream stream, boolean request, ByteBuf bytes);
 

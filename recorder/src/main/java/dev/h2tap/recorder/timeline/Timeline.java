@@ -101,18 +101,21 @@ public final class Timeline {
     if (connection == null) {
       return;
     }
-    for (HttpStream stream : connection.streams()) {
-      for (boolean request : new boolean[] {true, false}) {
-        Message message = request ? stream.request() : stream.response();
-        if (message.started() && !message.ended()) {
-          bodies.end(stream, request, false);
-        }
-      }
-      OpenExchange exchange = stream.exchange();
-      if (exchange != null && stream.side() == Side.DOWNSTREAM) {
-        exchange.disconnected();
-        exchanges.changed(exchange, now.monotonicNanos());
-      }
+    connection.streams().forEach(this::abandon);
+  }
+
+  /** No more will come of this stream. */
+  private void abandon(HttpStream stream) {
+    if (stream.request().started() && !stream.request().ended()) {
+      bodies.end(stream, true, false);
+    }
+    if (stream.response().started() && !stream.response().ended()) {
+      bodies.end(stream, false, false);
+    }
+    OpenExchange exchange = stream.exchange();
+    if (exchange != null && stream.side() == Side.DOWNSTREAM) {
+      exchange.disconnected();
+      exchanges.changed(exchange, now.monotonicNanos());
     }
   }
 
@@ -207,6 +210,11 @@ public final class Timeline {
       if (stream.side() == Side.DOWNSTREAM) {
         exchanges.begin(stream);
       }
+    }
+
+    @Override
+    public void abandoned(HttpStream stream) {
+      abandon(stream);
     }
 
     @Override

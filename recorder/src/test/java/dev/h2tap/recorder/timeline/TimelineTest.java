@@ -105,6 +105,23 @@ class TimelineTest {
   }
 
   @Test
+  void tellsStreamsThatNeverEndOnceThereAreTooMany() {
+    open(1);
+    Frames client = new Frames();
+    script.http2(1, DOWNSTREAM, RECEIVED, Frames.preface());
+    for (int i = 0; i < 20_000; i++) {
+      script.http2(1, DOWNSTREAM, RECEIVED, client.headers(2 * i + 1, 0, ":method", "GET"));
+    }
+    List<Entry> entries = new ArrayList<>();
+    Timeline timeline = new Timeline(100, entries::add, BodySink.none());
+    script.records().forEach(timeline::accept);
+    assertThat(entries)
+        .extracting(Entry::item)
+        .filteredOn(Item.Exchange.class::isInstance)
+        .hasSizeGreaterThan(2_000);
+  }
+
+  @Test
   void neverThrowsOnNoise() {
     Random random = new Random(6);
     for (int i = 0; i < 5000; i++) {

@@ -19,7 +19,7 @@ class FilterTest {
       value = {
         "type=GOAWAY | 1",
         "type=GOAWAY,rst_stream | 2",
-        "kind=frame side=up direction=sent | 5",
+        "kind=frame side=up direction=sent | 4",
         "kind=frame connection=6 stream=3 | 4",
         "kind=frame flags=ACK | 3",
         "code=CANCEL | 1",
