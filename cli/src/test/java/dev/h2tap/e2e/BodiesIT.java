@@ -26,7 +26,7 @@ class BodiesIT {
 
   @BeforeAll
   static void start() throws Exception {
-    combinations = Combinations.start(STAGE, "--echo-upload");
+    combinations = Combinations.start(STAGE, "", "--echo-upload");
     Path files = Nginx.www(STAGE);
     for (int size : List.of(0, 1, 16 * KIB, MIB, HUNDRED_MIB)) {
       Bodies.random(files.resolve("body-" + size), size);

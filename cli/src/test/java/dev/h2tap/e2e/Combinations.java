@@ -10,19 +10,25 @@ final class Combinations {
   private final Stage stage;
   private final Certificates certificates;
   private final Map<Origin, Integer> ports = new EnumMap<>(Origin.class);
+  private final String jvm;
   private final Map<Origin, H2tapProcess> proxies = new EnumMap<>(Origin.class);
 
-  private Combinations(Stage stage) throws Exception {
+  private Combinations(Stage stage, String jvm) throws Exception {
     this.stage = stage;
+    this.jvm = jvm;
     this.certificates = Certificates.in(stage);
     for (Origin origin : Origin.values()) {
       ports.put(origin, Ports.free());
     }
   }
 
-  /** Starts the origins; an h2tap starts when it is first asked for. */
-  static Combinations start(Stage stage, String... nghttpdOptions) throws Exception {
-    Combinations combinations = new Combinations(stage);
+  /**
+   * Starts the origins; an h2tap starts when it is first asked for.
+   *
+   * @param jvm further options for h2tap's JVM
+   */
+  static Combinations start(Stage stage, String jvm, String... nghttpdOptions) throws Exception {
+    Combinations combinations = new Combinations(stage, jvm);
     combinations.startNginx();
     combinations.startNghttpd(Origin.HTTP2_PLAIN, List.of("--no-tls"), nghttpdOptions);
     combinations.startNghttpd(Origin.HTTP2_MTLS, List.of("--verify-client"), nghttpdOptions);
@@ -68,7 +74,7 @@ final class Combinations {
   H2tapProcess proxy(Origin origin) throws Exception {
     H2tapProcess running = proxies.get(origin);
     if (running == null) {
-      running = stage.h2tap(options(origin).toArray(String[]::new));
+      running = stage.h2tapOn(jvm, options(origin).toArray(String[]::new));
       proxies.put(origin, running);
     }
     return running;
