@@ -14,6 +14,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.handler.codec.http2.Http2WindowUpdateFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -110,7 +111,9 @@ public final class Http2Peer implements AutoCloseable {
   private final class Handler extends Http2ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-      if (msg instanceof Http2StreamFrame frame && frame.stream() != null) {
+      if (msg instanceof Http2StreamFrame frame
+          && frame.stream() != null
+          && !(msg instanceof Http2WindowUpdateFrame)) {
         streams.putIfAbsent(frame.stream().id(), frame.stream());
         received.add(line(frame));
       } else if (msg instanceof Http2GoAwayFrame goAway) {
