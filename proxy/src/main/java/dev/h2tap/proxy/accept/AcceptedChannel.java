@@ -2,12 +2,10 @@ package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
-import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.TapPoint;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
-import dev.h2tap.recorder.event.Party;
 import io.netty.channel.Channel;
 
 /** What both HTTP versions know of the client's connection under them. */
@@ -63,19 +61,13 @@ final class AcceptedChannel {
   static void start(Exchange exchange, boolean requestEnds) {
     if (exchange.request().method().equals("CONNECT")) {
       exchange.answer(
-          refusal(
+          Refusals.of(
               501,
               "h2tap cannot open tunnels yet; use scheme: http with proxy_url and give h2tap"
                   + " --certs"));
     } else {
       exchange.start(requestEnds);
     }
-  }
-
-  /** The answer to a request that goes no further. */
-  static Failure refusal(int status, String fault) {
-    return new Failure(
-        status, null, fault, "http_request_error", Party.CLIENT, Failure.Retry.NEVER, 1);
   }
 
   void close(Manner manner, String why) {

@@ -1,10 +1,8 @@
 package dev.h2tap.proxy.accept;
 
-import dev.h2tap.proxy.http.Http1Decoders;
-import dev.h2tap.proxy.http.Http1Messages;
+import dev.h2tap.proxy.http.Http1RequestDecoder;
 import dev.h2tap.proxy.http.Http2Codecs;
 import dev.h2tap.proxy.http.Http2FrameAligner;
-import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.TlsTap;
@@ -18,11 +16,11 @@ import dev.h2tap.recorder.event.Syntax;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
@@ -37,14 +35,22 @@ import java.util.List;
  * builds the rest of the pipeline to fit. The one place where downstream pipelines are assembled.
  */
 final class FirstBytesHandler extends ByteToMessageDecoder {
-  static final String TAP = "tap";
   private static final int PREFACE_LENGTH = 24;
+  private static final String TAP = "tap";
+  private static final int TLS_HEADER = 5;
+  private static final int TLS_MAX = 16384;
 
   private final AcceptedChannel accepted;
+  private final PlaintextTap tap;
   private boolean decided;
 
   FirstBytesHandler(AcceptedChannel accepted) {
+    this(accepted, new PlaintextTap(accepted.point(), Syntax.OPAQUE, false));
+  }
+
+  private FirstBytesHandler(AcceptedChannel accepted, PlaintextTap tap) {
     this.accepted = accepted;
+    this.tap = tap;
   }
 
   @Override
@@ -85,14 +91,10 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
     accepted.close(Manner.ERROR, why);
   }
 
-  /** Over TLS the tap stands before the TLS handler was added; it only learns what is spoken. */
+  /** Behind this handler, so that it sees the first bytes once it is known what they are. */
   private void addTap(ChannelHandlerContext ctx, Syntax syntax) {
-    PlaintextTap tap = (PlaintextTap) ctx.pipeline().get(TAP);
-    if (tap == null) {
-      ctx.pipeline().addLast(TAP, new PlaintextTap(accepted.point(), syntax, false));
-    } else {
-      tap.syntax(syntax);
-    }
+    tap.syntax(syntax);
+    ctx.pipeline().addLast(TAP, tap);
   }
 
   private void startTls(ChannelHandlerContext ctx, ByteBuf in) {
@@ -105,10 +107,12 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
               : "the client speaks TLS and h2tap has no --listen-cert to answer with");
       return;
     }
+    if (ClientHello.parse(in).isEmpty() && isPartOfRecord(in)) {
+      return;
+    }
     accepted.markOverTls();
     List<String> alpnOffered = ClientHello.parse(in).map(ClientHello::alpn).orElse(List.of());
-    PlaintextTap plaintextTap = new PlaintextTap(accepted.point(), Syntax.OPAQUE, false);
-    TlsTap tlsTap = new TlsTap(accepted.point(), plaintextTap);
+    TlsTap tlsTap = new TlsTap(accepted.point(), tap);
     TlsHandler handler =
         tls.newHandler(
             ctx.alloc(),
@@ -119,17 +123,24 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
     pipeline.addLast("tls-tap", tlsTap);
     pipeline.addLast("tls", handler);
     pipeline.addLast("tls-events", new TlsAccept(accepted, handler, tlsTap, alpnOffered));
-    pipeline.addLast("first-plaintext", new FirstBytesHandler(accepted));
-    pipeline.addAfter("tls", TAP, plaintextTap);
+    pipeline.addLast("first-plaintext", new FirstBytesHandler(accepted, tap));
     leave(ctx);
+  }
+
+  /** The whole ClientHello is needed to know what was offered; usually it is one record. */
+  private static boolean isPartOfRecord(ByteBuf in) {
+    int start = in.readerIndex();
+    return in.readableBytes() < TLS_HEADER
+        || in.readableBytes() < TLS_HEADER + Math.min(TLS_MAX, in.getUnsignedShort(start + 3));
   }
 
   private void startHttp1(ChannelHandlerContext ctx) {
     ChannelPipeline pipeline = ctx.pipeline();
     Http1Downstream[] http1 = new Http1Downstream[1];
-    pipeline.addLast("http1-decoder", Http1Decoders.requests());
+    pipeline.addLast("http1-decoder", new Http1RequestDecoder());
     pipeline.addLast("http1-encoder", new Http1ResponseEncoder(() -> http1[0].answersHead()));
-    http1[0] = new Http1Downstream(accepted, request -> upgrade(pipeline, request));
+    http1[0] =
+        new Http1Downstream(accepted, (request, settings) -> upgrade(pipeline, request, settings));
     pipeline.addLast("exchanges", http1[0]);
   }
 
@@ -152,23 +163,21 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
   }
 
   /** RFC 7540 §3.2: 101, then HTTP/2 with the request as its stream 1. */
-  private void upgrade(ChannelPipeline pipeline, HttpRequest request) {
+  private void upgrade(ChannelPipeline pipeline, RequestHead request, Http2Settings settings) {
     try {
-      Http2Settings settings = H2cUpgrade.settings(request);
-      RequestHead head = Http1Messages.read(request, accepted.scheme());
       DefaultFullHttpResponse switching =
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
       switching.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
       switching.headers().set(HttpHeaderNames.UPGRADE, "h2c");
       pipeline.channel().writeAndFlush(switching);
-      ((PlaintextTap) pipeline.get(TAP)).switchToHttp2();
+      tap.switchToHttp2();
       pipeline.remove("exchanges");
       pipeline.remove("http1-encoder");
       Http2Downstream http2 = addHttp2(pipeline);
-      http2.expectUpgraded(head);
+      http2.expectUpgraded(request);
       ((Http2FrameCodec) pipeline.get("http2-codec")).onHttpServerUpgrade(settings);
       pipeline.remove("http1-decoder");
-    } catch (MalformedMessageException | Http2Exception e) {
+    } catch (Http2Exception e) {
       accepted.close(Manner.ERROR, String.valueOf(e.getMessage()));
     }
   }
@@ -182,10 +191,12 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object evt) throws Exception {
+    super.userEventTriggered(ctx, evt);
     if (evt instanceof IdleStateEvent) {
       accepted.close(Manner.TIMEOUT, "the client said nothing");
+    } else if (evt == ChannelInputShutdownEvent.INSTANCE && !decided) {
+      accepted.close(Manner.FIN, "the client left before it had said anything");
     }
-    super.userEventTriggered(ctx, evt);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.h2tap.proxy.http.MalformedMessageException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.nio.ByteBuffer;
@@ -18,7 +19,8 @@ final class H2cUpgrade {
 
   /** Whether the request asks for HTTP/2 in the way it should. */
   static boolean isWanted(HttpRequest request) {
-    return request.headers().containsValue(HttpHeaderNames.UPGRADE, "h2c", true)
+    return request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        && request.headers().containsValue(HttpHeaderNames.UPGRADE, "h2c", true)
         && request
             .headers()
             .containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)

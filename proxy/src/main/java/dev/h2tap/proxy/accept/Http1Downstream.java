@@ -18,8 +18,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
@@ -32,16 +32,12 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,34 +46,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http1Downstream extends ChannelInboundHandlerAdapter implements ClientStream {
   private static final int UNCONSUMED_HIGH = 1 << 20;
-  private static final long LINGER_MILLIS = 1_000;
   private static final int UNCONSUMED_LOW = UNCONSUMED_HIGH / 2;
 
   private final AcceptedChannel accepted;
   private final LazyFlush flush;
-  private final Consumer<HttpRequest> upgrade;
+  private final Upgrade upgrade;
   private final ArrayDeque<Object> early = new ArrayDeque<>();
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange exchange;
-  private @Nullable HttpRequest upgradeRequest;
+  private @Nullable Runnable upgrading;
   private HttpVersion version = HttpVersion.HTTP_1_1;
   private long ordinal;
   private int unconsumed;
   private boolean headRequest;
   private boolean contentExpected;
   private boolean responseStarted;
+  private boolean endsWithConnection;
   private boolean keepAlive;
   private boolean requestComplete = true;
   private boolean responseComplete = true;
   private boolean inputClosed;
   private boolean stopping;
+  private boolean linger;
+  private boolean advancing;
+
+  /** Changes a connection over to HTTP/2. */
+  interface Upgrade {
+    void toHttp2(RequestHead request, Http2Settings settings);
+  }
 
   /**
    * @param upgrade is given a request that asks for HTTP/2 by {@code Upgrade: h2c}, once it is
    *     complete
    */
-  Http1Downstream(AcceptedChannel accepted, Consumer<HttpRequest> upgrade) {
+  Http1Downstream(AcceptedChannel accepted, Upgrade upgrade) {
     this.accepted = accepted;
     this.flush = new LazyFlush(accepted.channel());
     this.upgrade = upgrade;
@@ -150,36 +153,40 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
     boolean hasContent =
         HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     requestComplete = false;
-    if (!hasContent && !accepted.isOverTls() && H2cUpgrade.isWanted(request)) {
-      upgradeRequest = request;
-      return;
-    }
-    if (request.method().name().equals("CONNECT")) {
-      keepAlive = false;
-    }
     try {
-      RequestHead head =
-          request.method().name().equals("CONNECT")
-              ? new RequestHead("CONNECT", "", request.uri(), "", new Fields(), true)
-              : Http1Messages.read(request, accepted.scheme());
-      Exchange started = accepted.newExchange(head, this);
-      exchange = started;
-      contentExpected = hasContent;
-      AcceptedChannel.start(started, !hasContent);
+      if (request.method().name().equals("CONNECT")) {
+        keepAlive = false;
+        start(new RequestHead("CONNECT", "", request.uri(), "", new Fields(), true), hasContent);
+        return;
+      }
+      RequestHead head = Http1Messages.read(request, accepted.scheme());
+      if (!hasContent && !accepted.isOverTls() && H2cUpgrade.isWanted(request)) {
+        Http2Settings settings = H2cUpgrade.settings(request);
+        upgrading = () -> upgrade.toHttp2(head, settings);
+      } else {
+        start(head, hasContent);
+      }
     } catch (MalformedMessageException e) {
       refuse(e);
     }
   }
 
+  private void start(RequestHead head, boolean hasContent) {
+    Exchange started = accepted.newExchange(head, this);
+    exchange = started;
+    contentExpected = hasContent;
+    AcceptedChannel.start(started, !hasContent);
+  }
+
   private void readContent(HttpContent content) {
     boolean last = content instanceof LastHttpContent;
     requestComplete |= last;
-    HttpRequest upgrading = upgradeRequest;
-    if (upgrading != null) {
+    Runnable change = upgrading;
+    if (change != null) {
       content.release();
-      upgradeRequest = null;
+      upgrading = null;
       responseComplete = true;
-      upgrade.accept(upgrading);
+      change.run();
       return;
     }
     Exchange current = exchange;
@@ -233,29 +240,22 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
    * Answers a request that cannot be understood, and closes: what follows it is not to be trusted.
    */
   private void refuse(Throwable fault) {
-    Throwable cause =
-        fault instanceof DecoderException && fault.getCause() != null ? fault.getCause() : fault;
-    Failure refusal;
-    if (cause instanceof MalformedMessageException malformed) {
-      refusal = AcceptedChannel.refusal(malformed.status(), malformed.fault());
-    } else if (cause instanceof TooLongHttpHeaderException) {
-      refusal = AcceptedChannel.refusal(431, "the header section is too large");
-    } else if (cause instanceof TooLongHttpLineException) {
-      refusal = AcceptedChannel.refusal(414, "the request line is too long");
-    } else {
-      refusal = AcceptedChannel.refusal(400, "malformed request: " + cause.getMessage());
-    }
+    Failure refusal = Refusals.of(fault);
     keepAlive = false;
     Exchange current = exchange;
-    if (current != null && !current.isOver()) {
+    boolean answered = responseStarted || (responseComplete && !requestComplete);
+    if (current != null) {
       current.clientGone(Http2Error.PROTOCOL_ERROR.code(), refusal.phrase());
-      if (responseStarted) {
-        accepted.close(Manner.ERROR, refusal.phrase());
-        return;
-      }
-    } else if (responseComplete) {
+    }
+    if (answered) {
+      stopping = true;
+      accepted.close(Manner.ERROR, refusal.phrase());
+      return;
+    }
+    if (responseComplete) {
       ordinal++;
     }
+    linger = true;
     responseComplete = false;
     requestComplete = true;
     RequestHead unread = new RequestHead("", "", null, "", new Fields(), false);
@@ -286,6 +286,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
       response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     } else if (!end && !sized) {
       keepAlive = false;
+      endsWithConnection = true;
     }
     if (stopping) {
       keepAlive = false;
@@ -326,6 +327,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
 
   @Override
   public void abort(long errorCode) {
+    stopping = true;
+    if (endsWithConnection) {
+      accepted.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    }
     accepted.close(Manner.ERROR, "the response broke off upstream");
   }
 
@@ -339,36 +344,37 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
     nextIfBothComplete();
   }
 
-  /**
-   * Closes once the response has left. While the client still sends, its bytes are read and dropped
-   * for a moment: a reset would take the response from it (RFC 9112 §9.6).
-   */
   private void closeAfterWrites() {
     accepted.tap().closing(Manner.FIN, "the last response is sent");
-    boolean linger = !requestComplete || !early.isEmpty();
-    Objects.requireNonNull(context)
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(linger ? this::closeOutput : ChannelFutureListener.CLOSE);
-  }
-
-  private void closeOutput(Future<?> written) {
-    if (accepted.channel() instanceof DuplexChannel duplex && written.isSuccess()) {
-      duplex.shutdownOutput();
+    linger |= !requestComplete || !early.isEmpty();
+    ChannelFuture lastWrite = Objects.requireNonNull(context).writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (linger) {
+      ReadGate.of(accepted.channel()).release(Reason.PIPELINED);
+      ReadGate.of(accepted.channel()).release(Reason.PEER_SLOW);
+      LingeringClose.after(lastWrite);
+    } else {
+      lastWrite.addListener(ChannelFutureListener.CLOSE);
     }
-    accepted
-        .channel()
-        .eventLoop()
-        .schedule(() -> accepted.channel().close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Requests that are answered at once come here again and again; they must not pile up. */
   private void nextIfBothComplete() {
-    if (responseComplete && requestComplete && !stopping) {
-      exchange = null;
-      while (!early.isEmpty() && (responseComplete || !requestComplete)) {
-        read(early.remove());
+    if (advancing || !responseComplete || !requestComplete || stopping) {
+      return;
+    }
+    advancing = true;
+    exchange = null;
+    while (!early.isEmpty() && (responseComplete || !requestComplete)) {
+      read(early.remove());
+      if (responseComplete && requestComplete) {
+        exchange = null;
       }
-      if (early.isEmpty()) {
-        ReadGate.of(accepted.channel()).release(Reason.PIPELINED);
+    }
+    advancing = false;
+    if (early.isEmpty()) {
+      ReadGate.of(accepted.channel()).release(Reason.PIPELINED);
+      if (inputClosed && !requestComplete) {
+        clientLeft();
       }
     }
   }
@@ -389,8 +395,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
     if (evt == ChannelInputShutdownEvent.INSTANCE) {
       inputClosed = true;
       if (exchange == null || !requestComplete || stopping) {
-        endExchange("the client closed the connection");
-        accepted.close(Manner.FIN, "the client closed the connection");
+        clientLeft();
       }
     } else if (evt instanceof IdleStateEvent && exchange == null) {
       accepted.close(Manner.TIMEOUT, "idle");
@@ -416,6 +421,11 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
     early.forEach(ReferenceCountUtil::release);
     early.clear();
     ctx.fireChannelInactive();
+  }
+
+  private void clientLeft() {
+    endExchange("the client closed the connection");
+    accepted.close(Manner.FIN, "the client closed the connection");
   }
 
   private void endExchange(String why) {

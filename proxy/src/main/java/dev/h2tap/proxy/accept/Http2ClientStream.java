@@ -6,6 +6,7 @@ import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http2Messages;
 import dev.h2tap.proxy.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -22,6 +23,7 @@ final class Http2ClientStream implements ClientStream {
   private final ChannelHandlerContext ctx;
   private final Http2FrameStream frameStream;
   private @Nullable Exchange exchange;
+  private @Nullable ChannelFuture lastWrite;
   private boolean requestComplete;
   private boolean responseComplete;
 
@@ -110,7 +112,7 @@ final class Http2ClientStream implements ClientStream {
   }
 
   private void writeHeaders(Http2Headers headers, boolean end) {
-    ctx.write(new DefaultHttp2HeadersFrame(headers, end).stream(frameStream));
+    lastWrite = ctx.write(new DefaultHttp2HeadersFrame(headers, end).stream(frameStream));
     connection.flush().request();
     responseEnds(end);
   }
@@ -119,13 +121,15 @@ final class Http2ClientStream implements ClientStream {
   public void data(ByteBuf data, boolean end) {
     int length = data.readableBytes();
     Exchange current = exchange;
-    ctx.write(new DefaultHttp2DataFrame(data, end).stream(frameStream))
-        .addListener(
-            written -> {
-              if (current != null && length > 0) {
-                current.responseWritten(length);
-              }
-            });
+    ChannelFuture write =
+        ctx.write(new DefaultHttp2DataFrame(data, end).stream(frameStream))
+            .addListener(
+                written -> {
+                  if (current != null && length > 0) {
+                    current.responseWritten(length);
+                  }
+                });
+    lastWrite = write;
     connection.flush().request();
     responseEnds(end);
   }
@@ -133,6 +137,15 @@ final class Http2ClientStream implements ClientStream {
   @Override
   public void abort(long errorCode) {
     connection.over(this);
+    ChannelFuture end = lastWrite;
+    if (responseComplete && end != null) {
+      end.addListener(written -> reset(errorCode));
+    } else {
+      reset(errorCode);
+    }
+  }
+
+  private void reset(long errorCode) {
     ctx.write(new DefaultHttp2ResetFrame(errorCode).stream(frameStream));
     connection.flush().request();
   }

@@ -161,9 +161,8 @@ public final class Exchange {
 
   /** So many bytes of the request's content have left for the upstream. */
   public void requestWritten(int bytes) {
-    int credit = body.credit(bytes);
-    if (!over && credit > 0) {
-      client.requestConsumed(credit);
+    if (!over) {
+      client.requestConsumed(body.credit(bytes));
     }
   }
 
@@ -215,13 +214,9 @@ public final class Exchange {
       return;
     }
     if (responseEnded) {
-      finish(null, null, null);
-      if (client.hasErrorCodes()) {
-        client.abort(failure.errorCode());
-      }
+      stopRequest(failure.errorCode());
     } else if (failure.retry() == Retry.NEVER && client.hasErrorCodes()) {
-      client.abort(failure.errorCode());
-      finish(failure.blame(), failure.finding(), failure.phrase());
+      breakOff(failure);
     } else {
       failed(failure);
     }
@@ -234,7 +229,7 @@ public final class Exchange {
       return;
     }
     if (responseEnded) {
-      finish(null, null, null);
+      stopRequest(Http2Error.NO_ERROR.code());
       return;
     }
     if (mayRetry(failure)) {
@@ -251,12 +246,25 @@ public final class Exchange {
     }
     boolean refused = failure.errorCode() == Http2Error.REFUSED_STREAM.code();
     if (responseStarted || (refused && client.hasErrorCodes())) {
-      client.abort(failure.errorCode());
+      breakOff(failure);
     } else {
       answer(failure);
-      return;
     }
+  }
+
+  /** The response is whole and the upstream wants no more of the request (RFC 9113 §8.1). */
+  private void stopRequest(long errorCode) {
+    finish(null, null, null);
+    if (client.hasErrorCodes()) {
+      client.abort(errorCode);
+    }
+  }
+
+  /** NO_ERROR in the middle of a response would look like its end. */
+  private void breakOff(Failure failure) {
     finish(failure.blame(), failure.finding(), failure.phrase());
+    long code = failure.errorCode();
+    client.abort(code == Http2Error.NO_ERROR.code() ? Http2Error.INTERNAL_ERROR.code() : code);
   }
 
   private boolean mayRetry(Failure failure) {
@@ -264,9 +272,10 @@ public final class Exchange {
         switch (failure.retry()) {
           case NEVER -> false;
           case IF_IDEMPOTENT -> request.isIdempotent();
-          case NOT_PROCESSED -> true;
+          case NOT_PROCESSED, NEXT_CONNECTION -> true;
         };
-    return harmless && !responseStarted && attempts < MAX_ATTEMPTS && body.replayable();
+    boolean another = attempts < MAX_ATTEMPTS || failure.retry() == Retry.NEXT_CONNECTION;
+    return harmless && !responseStarted && another && body.replayable();
   }
 
   /** Answers in h2tap's own words. */
@@ -314,9 +323,14 @@ public final class Exchange {
   }
 
   private void finish(@Nullable Party blame, @Nullable String finding, @Nullable String reason) {
+    if (over) {
+      return;
+    }
     over = true;
+    upstream = null;
     cancelDeadline();
     body.release();
+    client.requestConsumed(body.takeUncredited());
     recorder.record(
         client.connection(),
         Side.NONE,

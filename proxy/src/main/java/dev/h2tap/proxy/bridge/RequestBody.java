@@ -17,6 +17,7 @@ final class RequestBody {
 
   private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
   private final List<ByteBuf> replay = new ArrayList<>();
+  private long received;
   private long sent;
   private long credited;
   private long debt;
@@ -47,6 +48,7 @@ final class RequestBody {
   /** Takes over {@code data}; sends it where there is an upstream, keeps it where there is none. */
   void add(@Nullable UpstreamStream upstream, ByteBuf data, boolean end) {
     complete |= end;
+    received += data.readableBytes();
     if (upstream == null) {
       waiting.add(data);
     } else {
@@ -99,8 +101,19 @@ final class RequestBody {
   int credit(int written) {
     int repeated = (int) Math.min(debt, written);
     debt -= repeated;
-    credited += written - repeated;
-    return written - repeated;
+    int credit = (int) Math.min(written - repeated, received - credited);
+    credited += credit;
+    return credit;
+  }
+
+  /**
+   * What the client was not credited for and never will be by {@link #credit}: at the end of the
+   * exchange nothing holds its bytes back any more.
+   */
+  int takeUncredited() {
+    int uncredited = (int) (received - credited);
+    credited = received;
+    return uncredited;
   }
 
   void release() {

@@ -41,7 +41,10 @@ public final class Http1Messages {
     }
     Fields fields = readFields(request.headers());
     String method = request.method().name();
+    FieldRules.checkMethod(method);
     String target = request.uri();
+    FieldRules.checkTarget(target);
+    checkTransferCoding(request.headers(), 501);
     if (target.startsWith("/") || target.equals("*")) {
       if (target.equals("*") && !method.equals("OPTIONS")) {
         throw new MalformedMessageException(400, "the target * is for OPTIONS only");
@@ -78,6 +81,8 @@ public final class Http1Messages {
   /** Reads a response head. */
   public static ResponseHead read(HttpResponse response) throws MalformedMessageException {
     checkVersion(response.protocolVersion());
+    FieldRules.checkStatus(response.status().code());
+    checkTransferCoding(response.headers(), 502);
     return new ResponseHead(
         response.status().code(), response.status().reasonPhrase(), readFields(response.headers()));
   }
@@ -90,6 +95,17 @@ public final class Http1Messages {
   private static void checkVersion(HttpVersion version) throws MalformedMessageException {
     if (version.majorVersion() != 1 || !version.protocolName().equals("HTTP")) {
       throw new MalformedMessageException(400, "unknown protocol version " + version.text());
+    }
+  }
+
+  /** Chunked ends at this hop; any other coding would be lost with the field (RFC 9112 §6.1). */
+  private static void checkTransferCoding(HttpHeaders headers, int status)
+      throws MalformedMessageException {
+    if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+        && !(headers.getAll(HttpHeaderNames.TRANSFER_ENCODING).size() == 1
+            && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
+                headers.get(HttpHeaderNames.TRANSFER_ENCODING).trim()))) {
+      throw new MalformedMessageException(status, "a transfer coding other than chunked");
     }
   }
 

@@ -18,9 +18,10 @@ public final class Http2Messages {
    */
   public static RequestHead readRequest(Http2Headers headers) throws MalformedMessageException {
     CharSequence method = headers.method();
-    if (method == null || method.length() == 0) {
+    if (method == null) {
       throw new MalformedMessageException(400, "no :method");
     }
+    FieldRules.checkMethod(method);
     Fields fields = readFields(headers);
     String authority = text(headers.authority());
     String host = text(fields.get(HttpHeaderNames.HOST));
@@ -46,11 +47,7 @@ public final class Http2Messages {
     if (!path.startsWith("/") && !(path.equals("*") && method.toString().equals("OPTIONS"))) {
       throw new MalformedMessageException(400, "bad :path");
     }
-    for (int i = 0; i < path.length(); i++) {
-      if (path.charAt(i) <= ' ' || path.charAt(i) == 0x7f) {
-        throw new MalformedMessageException(400, "forbidden character in :path");
-      }
-    }
+    FieldRules.checkTarget(path);
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw new MalformedMessageException(400, "bad :scheme");
     }
@@ -79,6 +76,7 @@ public final class Http2Messages {
       }
       code = code * 10 + digit;
     }
+    FieldRules.checkStatus(code);
     return new ResponseHead(code, "", readFields(headers));
   }
 

@@ -6,8 +6,9 @@ import io.netty.buffer.CompositeByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts one direction of a connection into TLS records (RFC 8446 §5.1) without copying. What does
- * not look like a record is handed out as it is, from there to the end.
+ * Cuts one direction of a connection into TLS records (RFC 8446 §5.1) without copying. A record
+ * that spans buffers retains those buffers and no others. What does not look like a record is
+ * handed out as it is, from there to the end.
  */
 final class TlsRecordCutter {
   private static final int HEADER_LENGTH = 5;
@@ -21,7 +22,7 @@ final class TlsRecordCutter {
   }
 
   private final Sink sink;
-  private @Nullable ByteBuf partial;
+  private @Nullable CompositeByteBuf partial;
   private boolean notTls;
 
   TlsRecordCutter(Sink sink) {
@@ -30,36 +31,69 @@ final class TlsRecordCutter {
 
   /** Looks at the readable bytes; leaves the buffer and its reference alone. */
   void observe(ByteBufAllocator allocator, ByteBuf bytes) {
-    ByteBuf all = bytes.retainedDuplicate();
-    if (partial != null) {
-      CompositeByteBuf joined = allocator.compositeBuffer(Integer.MAX_VALUE);
-      joined.addComponent(true, partial).addComponent(true, all);
-      partial = null;
-      all = joined;
-    }
-    cut(all);
-  }
-
-  private void cut(ByteBuf all) {
-    while (!notTls && all.readableBytes() >= HEADER_LENGTH) {
-      int start = all.readerIndex();
-      int type = all.getUnsignedByte(start);
-      int length = all.getUnsignedShort(start + 3);
-      if (type < 20 || type > 24 || all.getByte(start + 1) != 3 || length > MAX_LENGTH) {
-        notTls = true;
-      } else if (all.readableBytes() < HEADER_LENGTH + length) {
-        break;
+    ByteBuf in = bytes.duplicate();
+    while (in.isReadable()) {
+      if (notTls) {
+        sink.notTls(in.readRetainedSlice(in.readableBytes()));
+        return;
+      }
+      CompositeByteBuf begun = partial;
+      if (begun != null) {
+        fill(begun, in);
       } else {
-        sink.record(type, all.readRetainedSlice(HEADER_LENGTH + length));
+        int missing = missing(in);
+        if (missing == 0) {
+          hand(in.readRetainedSlice(HEADER_LENGTH + length(in)));
+        } else if (missing > 0) {
+          partial =
+              allocator
+                  .compositeBuffer(Integer.MAX_VALUE)
+                  .addComponent(true, in.readRetainedSlice(in.readableBytes()));
+        } else {
+          notTls = true;
+        }
       }
     }
-    if (!all.isReadable()) {
-      all.release();
-    } else if (notTls) {
-      sink.notTls(all);
-    } else {
-      partial = all;
+  }
+
+  private void fill(CompositeByteBuf begun, ByteBuf in) {
+    int missing = missing(begun);
+    begun.addComponent(true, in.readRetainedSlice(Math.min(missing, in.readableBytes())));
+    missing = missing(begun);
+    if (missing <= 0) {
+      partial = null;
+      if (missing == 0) {
+        hand(begun);
+      } else {
+        notTls = true;
+        sink.notTls(begun);
+      }
     }
+  }
+
+  private void hand(ByteBuf record) {
+    sink.record(record.getUnsignedByte(record.readerIndex()), record);
+  }
+
+  /**
+   * How many bytes are missing from the header, or from the record where the header is whole; 0
+   * where the first record is whole, -1 where this is no record.
+   */
+  private static int missing(ByteBuf bytes) {
+    int readable = bytes.readableBytes();
+    if (readable < HEADER_LENGTH) {
+      return HEADER_LENGTH - readable;
+    }
+    int start = bytes.readerIndex();
+    int type = bytes.getUnsignedByte(start);
+    if (type < 20 || type > 24 || bytes.getByte(start + 1) != 3 || length(bytes) > MAX_LENGTH) {
+      return -1;
+    }
+    return Math.max(0, HEADER_LENGTH + length(bytes) - readable);
+  }
+
+  private static int length(ByteBuf bytes) {
+    return bytes.getUnsignedShort(bytes.readerIndex() + 3);
   }
 
   /** Hands out what is left of a record that never became whole. */

@@ -160,7 +160,7 @@ final class Dialer {
               connected -> {
                 ChannelFuture future = (ChannelFuture) connected;
                 if (future.isSuccess()) {
-                  assemble(future.channel(), connectStart);
+                  assembleOrFail(future.channel(), text, connectStart);
                 } else if (index + 1 < addresses.size()) {
                   tryAddress(addresses, index + 1);
                 } else {
@@ -174,6 +174,16 @@ final class Dialer {
           new Event.ConnectFailed(
               target.toString(), address, failure.phrase(), System.nanoTime() - startNanos));
       progress.failed(failure);
+    }
+
+    /** A fault in a listener goes nowhere, and the dial would never end. */
+    private void assembleOrFail(Channel channel, String address, long connectStart) {
+      try {
+        assemble(channel, connectStart);
+      } catch (RuntimeException fault) {
+        channel.close();
+        fail(address, Failures.notConnected(address, fault));
+      }
     }
 
     private void assemble(Channel channel, long connectStart) {

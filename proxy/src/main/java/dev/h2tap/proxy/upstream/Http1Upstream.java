@@ -7,6 +7,7 @@ import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http1Messages;
 import dev.h2tap.proxy.http.LazyFlush;
 import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.proxy.tap.ReadGate;
 import io.netty.buffer.ByteBuf;
@@ -23,6 +24,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP/1.1 connection to an upstream: one exchange at a time (RFC 9112 §9.3). */
@@ -34,6 +36,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   private final UpstreamChannel channel;
   private final Owner owner;
   private final LazyFlush flush;
+  private final BooleanSupplier leftover;
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange exchange;
@@ -48,8 +51,14 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   private boolean keepAlive;
   private boolean draining;
   private boolean gone;
+  private boolean reading;
+  private boolean resting;
 
-  Http1Upstream(UpstreamChannel channel, Owner owner) {
+  /**
+   * @param leftover tells whether the decoder holds bytes that are no whole message yet
+   */
+  Http1Upstream(UpstreamChannel channel, Owner owner, BooleanSupplier leftover) {
+    this.leftover = leftover;
     this.channel = channel;
     this.owner = owner;
     this.flush = new LazyFlush(channel.channel());
@@ -76,7 +85,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
 
   @Override
   public int capacity() {
-    return exchange == null && !gone && !draining && channel.channel().isActive() ? 1 : 0;
+    return exchange == null && !resting && !gone && channel.channel().isActive() ? 1 : 0;
   }
 
   @Override
@@ -103,7 +112,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     responseStarted = false;
     responseEndPassedOn = false;
     responseComplete = false;
-    write(Http1Messages.write(opened.request(), !requestComplete));
+    RequestHead request = opened.request();
+    if (request.authority() == null) {
+      request = request.withAuthority(channel.target().authority().toString());
+    }
+    write(Http1Messages.write(request, !requestComplete));
     if (requestComplete) {
       write(LastHttpContent.EMPTY_LAST_CONTENT);
     }
@@ -120,7 +133,9 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     write(end ? new DefaultLastHttpContent(data) : new DefaultHttpContent(data))
         .addListener(
             written -> {
-              if (written.isSuccess() && current != null && length > 0) {
+              if (!written.isSuccess()) {
+                channel.tap().writeFailed(written.cause());
+              } else if (current != null && length > 0) {
                 current.requestWritten(length);
               }
             });
@@ -142,6 +157,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   @Override
   public void cancel(long errorCode) {
     exchange = null;
+    leave();
     channel.close("the exchange was given up");
   }
 
@@ -157,9 +173,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    reading = true;
     Exchange current = exchange;
     if (current == null) {
       ReferenceCountUtil.release(msg);
+      leave();
       channel.close("bytes that answer no request");
       return;
     }
@@ -250,12 +268,35 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
       return;
     }
     exchange = null;
-    if (keepAlive && !draining && channel.channel().isActive()) {
-      owner.available(this);
-    } else {
+    outstanding = 0;
+    ReadGate.of(channel.channel()).release(ReadGate.Reason.PEER_SLOW);
+    if (!keepAlive || draining || !channel.channel().isActive()) {
       leave();
       channel.close(draining ? "draining" : "the response said Connection: close");
+    } else if (reading) {
+      resting = true;
+    } else {
+      owner.available(this);
     }
+  }
+
+  /**
+   * Only now is it certain that nothing follows the response that was read: bytes that came before
+   * the next request was sent cannot be its response (RFC 9112 §9.2).
+   */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    reading = false;
+    if (resting) {
+      resting = false;
+      if (leftover.getAsBoolean()) {
+        leave();
+        channel.close("bytes that answer no request");
+      } else if (!gone) {
+        owner.available(this);
+      }
+    }
+    ctx.fireChannelReadComplete();
   }
 
   // ---- the end ----
@@ -304,9 +345,6 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (exchange != null && responseComplete) {
-      exchange = null;
-    }
     if (exchange != null) {
       broken(channel.lost(null, responseStarted));
     }

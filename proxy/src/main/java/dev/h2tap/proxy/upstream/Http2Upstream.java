@@ -35,11 +35,12 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   private final Owner owner;
   private final Runnable ready;
   private final IntObjectMap<Http2UpstreamStream> streams = new IntObjectHashMap<>();
-  private final List<Http2UpstreamStream> closedByGoAway = new ArrayList<>();
   private final LazyFlush flush;
 
   private @Nullable ChannelHandlerContext context;
   private long maxStreams = MAX_STREAMS;
+  private int open;
+  private boolean announcing;
   private boolean settingsSeen;
   private boolean draining;
   private boolean gone;
@@ -81,12 +82,12 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
 
   @Override
   public int capacity() {
-    return draining || gone ? 0 : (int) Math.max(0, maxStreams - streams.size());
+    return gone ? 0 : (int) Math.max(0, maxStreams - open);
   }
 
   @Override
   public boolean isIdle() {
-    return streams.isEmpty();
+    return open == 0;
   }
 
   @Override
@@ -94,6 +95,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     ChannelHandlerContext ctx = context();
     Http2FrameStream frameStream = newStream();
     Http2UpstreamStream stream = new Http2UpstreamStream(this, ctx, frameStream, exchange);
+    open++;
     ctx.write(
             new DefaultHttp2HeadersFrame(
                     Http2Messages.write(exchange.request()), exchange.hasNoContent())
@@ -101,6 +103,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
         .addListener(
             written -> {
               if (!written.isSuccess()) {
+                notOpened(ctx, frameStream);
                 stream.failed(Failures.headersNotWritten(written.cause()));
               }
             });
@@ -108,6 +111,16 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
       streams.put(frameStream.id(), stream);
       flush.request();
       exchange.opened(stream);
+    }
+  }
+
+  /** The codec may hold a stream whose HEADERS never left; resetting it sends nothing. */
+  private void notOpened(ChannelHandlerContext ctx, Http2FrameStream frameStream) {
+    Http2Stream.State state = frameStream.state();
+    if (state == Http2Stream.State.IDLE) {
+      open--;
+    } else if (state != Http2Stream.State.CLOSED) {
+      ctx.write(new DefaultHttp2ResetFrame(Http2Error.CANCEL).stream(frameStream));
     }
   }
 
@@ -165,14 +178,17 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     Failure failure = Failures.goAway(frame);
     frame.release();
     goAway = failure;
-    List<Http2UpstreamStream> unprocessed = new ArrayList<>(closedByGoAway);
-    closedByGoAway.clear();
+    List<Http2UpstreamStream> unprocessed = new ArrayList<>(streams.values());
+    unprocessed.removeIf(stream -> stream.stream() <= frame.lastStreamId());
+    boolean servedOthers =
+        frame.errorCode() == Http2Error.NO_ERROR.code() && frame.lastStreamId() > 0;
     drain();
     unprocessed.forEach(
         stream ->
             stream.failed(
                 failure
-                    .with(Failure.Retry.NOT_PROCESSED)
+                    .with(
+                        servedOthers ? Failure.Retry.NEXT_CONNECTION : Failure.Retry.NOT_PROCESSED)
                     .withErrorCode(Http2Error.REFUSED_STREAM.code())));
   }
 
@@ -180,23 +196,34 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
     if (evt instanceof Http2FrameStreamEvent event
         && event.stream().state() == Http2Stream.State.CLOSED) {
-      Http2UpstreamStream stream = streams.get(event.stream().id());
-      if (stream != null && !stream.isOver()) {
-        streams.remove(event.stream().id());
-        closedByGoAway.add(stream);
-      }
+      open--;
+      announceCapacity(ctx);
     }
     ctx.fireUserEventTriggered(evt);
   }
 
+  /**
+   * A stream counts against the peer's limit until the codec has closed it, which is after its last
+   * frame was passed on: so the news waits for the end of this turn.
+   */
+  private void announceCapacity(ChannelHandlerContext ctx) {
+    if (!announcing && !gone) {
+      announcing = true;
+      ctx.executor()
+          .execute(
+              () -> {
+                announcing = false;
+                if (!gone) {
+                  owner.available(this);
+                }
+              });
+    }
+  }
+
   /** The stream needs nothing more. */
   void over(Http2UpstreamStream stream) {
-    if (streams.remove((int) stream.stream()) != null) {
-      if (draining && streams.isEmpty()) {
-        channel.close("all streams are done after GOAWAY");
-      } else if (!gone) {
-        owner.available(this);
-      }
+    if (streams.remove((int) stream.stream()) != null && draining && streams.isEmpty()) {
+      channel.close("all streams are done after GOAWAY");
     }
   }
 
@@ -246,9 +273,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   public void channelInactive(ChannelHandlerContext ctx) {
     leave();
     List<Http2UpstreamStream> broken = new ArrayList<>(streams.values());
-    broken.addAll(closedByGoAway);
     streams.clear();
-    closedByGoAway.clear();
     for (Http2UpstreamStream stream : broken) {
       Failure failure = goAway;
       stream.failed(failure != null ? failure : channel.lost(fault, stream.responseStarted()));

@@ -39,10 +39,7 @@ public final class LoopUpstreams implements Upstreams {
   @Override
   public void open(Exchange exchange) {
     try {
-      Target target = settings.routing().targetOf(exchange.request());
-      pools
-          .computeIfAbsent(target, t -> new UpstreamPool(t, dialer, eventLoop, idle()))
-          .open(exchange);
+      pool(settings.routing().targetOf(exchange.request())).open(exchange);
     } catch (MalformedMessageException e) {
       exchange.answer(
           new Failure(
@@ -56,8 +53,15 @@ public final class LoopUpstreams implements Upstreams {
     }
   }
 
-  private long idle() {
-    return settings.timeouts().idle();
+  /** A forward proxy meets ever new targets, so pools that are empty make room. */
+  private UpstreamPool pool(Target target) {
+    UpstreamPool pool = pools.get(target);
+    if (pool == null) {
+      pools.values().removeIf(UpstreamPool::isUnused);
+      pool = new UpstreamPool(target, dialer, eventLoop, settings.timeouts().idle());
+      pools.put(target, pool);
+    }
+    return pool;
   }
 
   /** Closes what is idle now, and the rest as it becomes idle. */

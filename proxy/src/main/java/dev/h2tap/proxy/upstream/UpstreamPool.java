@@ -26,11 +26,12 @@ final class UpstreamPool implements Dialer.Progress {
   private final long idleMillis;
   private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
   private final Set<UpstreamConnection> ready = new LinkedHashSet<>();
-  private Set<UpstreamConnection> idleBefore = Set.of();
+  private Set<UpstreamConnection> idleBefore = new HashSet<>();
   private boolean sweeping;
   private int dialling;
   private boolean speaksHttp1;
-  private boolean stopped;
+  private boolean draining;
+  private boolean closed;
 
   /**
    * @param idleMillis how long a connection is kept on which nothing runs
@@ -77,7 +78,7 @@ final class UpstreamPool implements Dialer.Progress {
   }
 
   private void dialIfNeeded() {
-    if (stopped) {
+    if (closed) {
       return;
     }
     int wanted;
@@ -89,6 +90,10 @@ final class UpstreamPool implements Dialer.Progress {
         waiting.forEach(e -> e.stage("the upstream allows no stream (MAX_CONCURRENT_STREAMS 0)"));
         wanted = 0;
       }
+    }
+    if (wanted > 0 && waiting.removeIf(Exchange::isOver)) {
+      dialIfNeeded();
+      return;
     }
     for (int i = 0; i < wanted; i++) {
       dialling++;
@@ -106,16 +111,23 @@ final class UpstreamPool implements Dialer.Progress {
     dialling--;
     speaksHttp1 = !connection.isHttp2();
     ready.add(connection);
-    if (stopped) {
+    serve();
+    if (closed) {
+      connection.close();
+    } else if (draining) {
       connection.drain();
     }
-    serve();
     dialIfNeeded();
+    sweepLater();
   }
 
   @Override
   public void failed(Failure failure) {
     dialling--;
+    if (!speaksHttp1 && !ready.isEmpty()) {
+      return;
+    }
+    waiting.removeIf(Exchange::isOver);
     List<Exchange> affected = new ArrayList<>();
     while (!waiting.isEmpty()
         && (!speaksHttp1 || affected.isEmpty() || waiting.size() > dialling)) {
@@ -126,6 +138,7 @@ final class UpstreamPool implements Dialer.Progress {
 
   @Override
   public void available(UpstreamConnection connection) {
+    idleBefore.remove(connection);
     serve();
     dialIfNeeded();
     sweepLater();
@@ -138,7 +151,7 @@ final class UpstreamPool implements Dialer.Progress {
     }
   }
 
-  /** Closes connections that were idle at the last sweep and still are, or are again. */
+  /** Closes connections that were idle at the last sweep and have been ever since. */
   private void sweep() {
     sweeping = false;
     Set<UpstreamConnection> idleNow = new HashSet<>(ready);
@@ -156,18 +169,27 @@ final class UpstreamPool implements Dialer.Progress {
   @Override
   public void gone(UpstreamConnection connection) {
     ready.remove(connection);
+    idleBefore.remove(connection);
     eventLoop.execute(this::dialIfNeeded);
   }
 
-  /** Closes connections on which nothing runs; the others close when they are done. */
+  /** Whether it holds nothing that would be missed. */
+  boolean isUnused() {
+    return waiting.isEmpty() && ready.isEmpty() && dialling == 0;
+  }
+
+  /**
+   * Closes connections on which nothing runs; the others close when they are done. Exchanges that
+   * wait are still served.
+   */
   void drain() {
-    stopped = true;
+    draining = true;
     List.copyOf(ready).forEach(UpstreamConnection::drain);
   }
 
   /** Closes all connections at once. */
   void close() {
-    stopped = true;
+    closed = true;
     List.copyOf(ready).forEach(UpstreamConnection::close);
   }
 }

@@ -1,7 +1,7 @@
 package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Failure;
-import dev.h2tap.proxy.http.Http1Decoders;
+import dev.h2tap.proxy.http.Http1ResponseDecoder;
 import dev.h2tap.proxy.http.Http2Codecs;
 import dev.h2tap.proxy.http.Http2FrameAligner;
 import dev.h2tap.proxy.tap.ConnectionTap;
@@ -137,9 +137,10 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
     if (!settings.protocol().isHttp2(alpn)) {
       plaintextTap.syntax(Syntax.HTTP1);
       Http1Upstream[] http1 = new Http1Upstream[1];
-      pipeline.addLast("http1-decoder", Http1Decoders.responses(() -> http1[0].answersHead()));
+      Http1ResponseDecoder decoder = new Http1ResponseDecoder(() -> http1[0].answersHead());
+      pipeline.addLast("http1-decoder", decoder);
       pipeline.addLast("http1-encoder", new HttpRequestEncoder());
-      http1[0] = new Http1Upstream(upstream, progress);
+      http1[0] = new Http1Upstream(upstream, progress, decoder::holdsBytes);
       pipeline.addLast("exchanges", http1[0]);
       settle();
       progress.connected(http1[0]);

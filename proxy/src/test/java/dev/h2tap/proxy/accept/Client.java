@@ -1,0 +1,101 @@
+package dev.h2tap.proxy.accept;
+
+import dev.h2tap.proxy.Recording;
+import dev.h2tap.proxy.bridge.FakeUpstreams;
+import dev.h2tap.proxy.tap.ConnectionTap;
+import dev.h2tap.proxy.tap.TapPoint;
+import dev.h2tap.recorder.event.Side;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client of the whole downstream pipeline, with upstreams that are played by hand. */
+final class Client implements AutoCloseable {
+  final Recording recording = new Recording();
+  final FakeUpstreams upstreams = new FakeUpstreams();
+  final List<Object> escaped = new ArrayList<>();
+  final EmbeddedChannel channel = new EmbeddedChannel();
+
+  Client() {
+    Downstream downstream = new Downstream(recording, upstreams, null, 100, 60_000, 5_000);
+    TapPoint point = TapPoint.open(recording, Side.DOWNSTREAM);
+    ConnectionTap tap = new ConnectionTap(point);
+    channel
+        .pipeline()
+        .addLast("connection-tap", tap)
+        .addLast(
+            "first-bytes",
+            new FirstBytesHandler(new AcceptedChannel(channel, downstream, point, tap)));
+  }
+
+  /** Notes what no handler took. Call once the pipeline is complete. */
+  Client watch() {
+    channel
+        .pipeline()
+        .addLast(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext ctx, Object msg) {
+                escaped.add(msg.getClass());
+                ReferenceCountUtil.release(msg);
+              }
+
+              @Override
+              public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                escaped.add(cause);
+              }
+            });
+    return this;
+  }
+
+  Client send(String text) {
+    return send(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
+  }
+
+  Client send(ByteBuf bytes) {
+    channel.writeInbound(bytes);
+    channel.runPendingTasks();
+    return this;
+  }
+
+  /** What has arrived since the last call. */
+  String received() {
+    return received(StandardCharsets.ISO_8859_1);
+  }
+
+  private String received(java.nio.charset.Charset charset) {
+    channel.runPendingTasks();
+    channel.checkException();
+    StringBuilder text = new StringBuilder();
+    for (Object msg = channel.readOutbound(); msg != null; msg = channel.readOutbound()) {
+      ByteBuf bytes = (ByteBuf) msg;
+      text.append(bytes.toString(charset));
+      bytes.release();
+    }
+    return text.toString();
+  }
+
+  Client halfClose() {
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    channel.runPendingTasks();
+    return this;
+  }
+
+  boolean isOpen() {
+    channel.runPendingTasks();
+    return channel.isOpen();
+  }
+
+  @Override
+  public void close() {
+    channel.finishAndReleaseAll();
+    recording.close();
+  }
+}

@@ -1,0 +1,274 @@
+package dev.h2tap.proxy.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.h2tap.proxy.Recording;
+import dev.h2tap.proxy.bridge.Failure.Retry;
+import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Party;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ExchangeTest {
+  private static final Failure LOST =
+      Failure.upstream(502, "unreachable", "nothing there", "destination_unavailable");
+
+  private final Recording recording = new Recording();
+  private final FakeUpstreams upstreams = new FakeUpstreams();
+  private final EmbeddedChannel loop = new EmbeddedChannel();
+  private final List<ByteBuf> buffers = new ArrayList<>();
+  private FakeClient client = new FakeClient(false);
+
+  private Exchange exchange(String method, String... fields) {
+    Fields section = new Fields();
+    for (int i = 0; i < fields.length; i += 2) {
+      section.add(fields[i], fields[i + 1]);
+    }
+    RequestHead head = new RequestHead(method, "http", "a", "/", section, false);
+    return new Exchange(head, client, upstreams, recording, loop.eventLoop());
+  }
+
+  private Exchange overHttp2(String method) {
+    client = new FakeClient(true);
+    return exchange(method);
+  }
+
+  private ByteBuf bytes(String text) {
+    ByteBuf buffer = ByteBufUtil.writeAscii(ByteBufAllocator.DEFAULT, text);
+    buffers.add(buffer);
+    return buffer;
+  }
+
+  private static ResponseHead response(int status) {
+    return new ResponseHead(status, "", new Fields());
+  }
+
+  private Event.ExchangeEnded ended() {
+    List<Event.ExchangeEnded> all = recording.all(Event.ExchangeEnded.class);
+    assertThat(all).hasSize(1);
+    return all.get(0);
+  }
+
+  @AfterEach
+  void everyBufferIsReleased() {
+    assertThat(buffers).allMatch(buffer -> buffer.refCnt() == 0);
+    loop.finishAndReleaseAll();
+  }
+
+  @Test
+  void aRequestGoesUpAndItsResponseComesDown() {
+    Exchange exchange = exchange("POST");
+    exchange.start(false);
+    exchange.requestData(bytes("early"), false);
+    FakeUpstreams.Stream up = upstreams.accept();
+    exchange.requestData(bytes("late"), true);
+    exchange.interim(response(103));
+    exchange.responseHead(response(200), false);
+    exchange.responseData(bytes("body"), false);
+    exchange.responseTrailers(new Fields().add("t", "v"));
+
+    assertThat(up.sent).containsExactly("data early", "data late end");
+    assertThat(client.sent)
+        .containsExactly("interim 103", "head 200", "data body", "trailers t: v");
+    assertThat(ended().status()).isEqualTo(200);
+    assertThat(ended().blame()).isNull();
+  }
+
+  @Test
+  void everyByteOfTheRequestIsCreditedOnceAlsoAfterARetry() {
+    Exchange exchange = exchange("PUT");
+    exchange.start(false);
+    upstreams.accept();
+    exchange.requestData(bytes("12345"), false);
+    exchange.requestWritten(3);
+    assertThat(client.credit).isEqualTo(3);
+    exchange.failed(LOST.with(Retry.IF_IDEMPOTENT));
+    FakeUpstreams.Stream second = upstreams.accept();
+    assertThat(second.sent).containsExactly("data 12345");
+    exchange.requestWritten(5);
+    assertThat(client.credit).isEqualTo(5);
+    exchange.clientGone(8, "gone");
+    assertThat(client.credit).isEqualTo(5);
+  }
+
+  @Test
+  void whatWaitedForAnUpstreamIsCreditedWhenThereIsNone() {
+    Exchange exchange = exchange("POST");
+    exchange.start(false);
+    exchange.requestData(bytes("0123456789"), false);
+    exchange.failed(LOST);
+    assertThat(client.credit).isEqualTo(10);
+    exchange.requestData(bytes("more"), false);
+    assertThat(client.credit).isEqualTo(14);
+    assertThat(client.sent.get(0)).isEqualTo("head 502");
+  }
+
+  @Test
+  void aWriteThatEndsAfterTheExchangeIsNotCreditedTwice() {
+    Exchange exchange = exchange("POST");
+    exchange.start(false);
+    upstreams.accept();
+    exchange.requestData(bytes("0123456789"), true);
+    exchange.responseHead(response(200), true);
+    exchange.requestWritten(10);
+    assertThat(client.credit).isEqualTo(10);
+  }
+
+  @Test
+  void aRequestThatIsNotIdempotentIsNotSentTwice() {
+    Exchange exchange = exchange("POST");
+    exchange.start(true);
+    upstreams.accept();
+    exchange.failed(LOST.with(Retry.IF_IDEMPOTENT));
+    assertThat(upstreams.opened).hasSize(1);
+    assertThat(client.sent).first().isEqualTo("head 502");
+  }
+
+  @Test
+  void aRequestThatWasNeverProcessedIsSentAgainAtMostTwice() {
+    Exchange exchange = exchange("POST");
+    exchange.start(true);
+    for (int i = 0; i < 3; i++) {
+      upstreams.accept();
+      exchange.failed(LOST.with(Retry.NOT_PROCESSED));
+    }
+    assertThat(upstreams.opened).hasSize(3);
+    assertThat(recording.all(Event.RuleApplied.class)).hasSize(2);
+    assertThat(ended().finding()).isEqualTo("unreachable");
+  }
+
+  @Test
+  void aBodyBeyondTheReplayBufferIsNotSentAgain() {
+    Exchange exchange = exchange("PUT");
+    exchange.start(false);
+    upstreams.accept();
+    exchange.requestData(bytes("x".repeat(RequestBody.REPLAY_LIMIT + 1)), true);
+    exchange.failed(LOST.with(Retry.NOT_PROCESSED));
+    assertThat(upstreams.opened).hasSize(1);
+    assertThat(client.sent).first().isEqualTo("head 502");
+  }
+
+  @Test
+  void trailersOfTheRequestAreSentAgainToo() {
+    Exchange exchange = exchange("PUT");
+    exchange.start(false);
+    exchange.requestData(bytes("a"), false);
+    exchange.requestTrailers(new Fields().add("t", "v"));
+    upstreams.accept();
+    exchange.failed(LOST.with(Retry.NOT_PROCESSED));
+    assertThat(upstreams.accept().sent).containsExactly("data a", "trailers t: v");
+    exchange.clientGone(8, "gone");
+  }
+
+  @Test
+  void aResponseThatBreaksOffIsNeverEndedWithNoError() {
+    Exchange exchange = overHttp2("GET");
+    exchange.start(true);
+    upstreams.accept();
+    exchange.responseHead(response(200), false);
+    exchange.failed(LOST.withErrorCode(0));
+    assertThat(client.sent).containsExactly("head 200", "abort 2");
+    assertThat(ended().blame()).isEqualTo(Party.UPSTREAM);
+  }
+
+  @Test
+  void aResetPassesThroughWithItsCode() {
+    Exchange exchange = overHttp2("GET");
+    exchange.start(true);
+    upstreams.accept();
+    exchange.reset(LOST.withErrorCode(11));
+    assertThat(client.sent).containsExactly("abort 11");
+  }
+
+  @Test
+  void aResetIsAnsweredWhereTheClientKnowsNoCodes() {
+    Exchange exchange = exchange("GET");
+    exchange.start(true);
+    upstreams.accept();
+    exchange.reset(LOST.withErrorCode(11));
+    assertThat(client.sent).first().isEqualTo("head 502");
+  }
+
+  @Test
+  void aClientWithAWholeResponseIsToldToStopSending() {
+    Exchange exchange = overHttp2("POST");
+    exchange.start(false);
+    upstreams.accept();
+    exchange.responseHead(response(413), true);
+    exchange.reset(LOST.withErrorCode(0));
+    assertThat(client.sent).containsExactly("head 413 end", "abort 0");
+    assertThat(ended().status()).isEqualTo(413);
+    assertThat(ended().reason()).isNull();
+  }
+
+  @Test
+  void theLossOfTheUpstreamAfterItsWholeResponseIsNoFailure() {
+    Exchange exchange = exchange("POST");
+    exchange.start(false);
+    upstreams.accept();
+    exchange.requestData(bytes("0123"), false);
+    exchange.responseHead(response(413), true);
+    exchange.failed(LOST);
+    exchange.requestData(bytes("45"), true);
+    assertThat(client.sent).containsExactly("head 413 end");
+    assertThat(client.credit).isEqualTo(6);
+    assertThat(ended().reason()).isNull();
+  }
+
+  @Test
+  void aClientThatLeavesCancelsTheUpstream() {
+    Exchange exchange = exchange("GET");
+    exchange.start(true);
+    FakeUpstreams.Stream up = upstreams.accept();
+    exchange.clientGone(8, "gone");
+    exchange.responseData(bytes("late"), true);
+    exchange.clientGone(8, "gone again");
+    assertThat(up.sent).containsExactly("cancel 8");
+    assertThat(ended().blame()).isEqualTo(Party.CLIENT);
+  }
+
+  @Test
+  void theScrapeTimeoutIsAnsweredBeforeTheScraperGivesUp() {
+    Exchange exchange = exchange("GET", "X-Prometheus-Scrape-Timeout-Seconds", "10");
+    exchange.start(true);
+    FakeUpstreams.Stream up = upstreams.accept();
+    loop.advanceTimeBy(9_400, TimeUnit.MILLISECONDS);
+    loop.runScheduledPendingTasks();
+    assertThat(client.sent).isEmpty();
+    loop.advanceTimeBy(200, TimeUnit.MILLISECONDS);
+    loop.runScheduledPendingTasks();
+    assertThat(up.sent).containsExactly("cancel 8");
+    assertThat(client.sent).first().isEqualTo("head 504");
+    assertThat(client.sent.get(1)).contains("has not answered");
+    assertThat(ended().finding()).isEqualTo("slow");
+  }
+
+  @Test
+  void theScrapeTimeoutEndsWithTheResponse() {
+    Exchange exchange = exchange("GET", "X-Prometheus-Scrape-Timeout-Seconds", "10");
+    exchange.start(true);
+    upstreams.accept();
+    exchange.responseHead(response(200), true);
+    loop.advanceTimeBy(20, TimeUnit.SECONDS);
+    loop.runScheduledPendingTasks();
+    assertThat(client.sent).containsExactly("head 200 end");
+  }
+
+  @Test
+  void aFailureOfAHeadRequestIsAnsweredWithoutContent() {
+    Exchange exchange = exchange("HEAD");
+    exchange.start(true);
+    exchange.failed(LOST);
+    assertThat(client.sent).containsExactly("head 502 end");
+  }
+}
