@@ -65,6 +65,17 @@ public final class ConnectionTap extends ChannelDuplexHandler {
     peerClosed(Manner.FIN);
   }
 
+  /**
+   * Notes why a write failed: the transport closes by itself then, and says nobody else that it was
+   * for a reset.
+   */
+  public void writeFailed(Throwable cause) {
+    Throwable system = cause.getCause();
+    if (isReset(cause) || (system != null && isReset(system))) {
+      peerClosed(Manner.RST);
+    }
+  }
+
   private void peerClosed(Manner how) {
     if (closedBy == null) {
       closedBy = peer();

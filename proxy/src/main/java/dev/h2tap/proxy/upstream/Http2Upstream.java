@@ -186,12 +186,15 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     goAway = failure;
     List<Http2UpstreamStream> unprocessed = new ArrayList<>(streams.values());
     unprocessed.removeIf(stream -> stream.stream() <= frame.lastStreamId());
+    boolean servedOthers =
+        frame.errorCode() == Http2Error.NO_ERROR.code() && frame.lastStreamId() > 0;
     drain();
     unprocessed.forEach(
         stream ->
             stream.failed(
                 failure
-                    .with(Failure.Retry.NOT_PROCESSED)
+                    .with(
+                        servedOthers ? Failure.Retry.NEXT_CONNECTION : Failure.Retry.NOT_PROCESSED)
                     .withErrorCode(Http2Error.REFUSED_STREAM.code())));
   }
 
