@@ -6,7 +6,6 @@ import static dev.h2tap.e2e.Prometheus.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.h2tap.proxy.demo.AlpnPolicy;
 import dev.h2tap.proxy.demo.AlpnPolicy.Answer;
 import dev.h2tap.proxy.demo.StrictUpstream;
@@ -15,15 +14,6 @@ import dev.h2tap.proxy.tls.sample.Leaf;
 import dev.h2tap.proxy.tls.sample.Pem;
 import dev.h2tap.proxy.tls.sample.SampleCertificates;
 import dev.h2tap.recorder.UserException;
-import dev.h2tap.recorder.log.LogRecord;
-import dev.h2tap.recorder.log.SessionLog;
-import dev.h2tap.recorder.log.SessionLogReader;
-import dev.h2tap.recorder.timeline.BodySink;
-import dev.h2tap.recorder.timeline.Timeline;
-import dev.h2tap.recorder.view.JsonView;
-import dev.h2tap.recorder.view.Selection;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -216,7 +206,7 @@ class PrometheusIT {
         "an exchange of " + job + " in " + log,
         () -> {
           told.clear();
-          exchanges(log).stream()
+          RecordedExchanges.of(STAGE.file(log + ".h2tap")).stream()
               .filter(e -> e.path("status").asInt() == status)
               .filter(e -> e.path("downstreamProtocol").asText().equals(downstream))
               .filter(e -> upstream == null || e.path("upstreamProtocol").asText().equals(upstream))
@@ -226,31 +216,6 @@ class PrometheusIT {
         });
     assertThat(told).allSatisfy(e -> assertThat(e.path("path").asText()).endsWith("/metrics"));
     assertThat(told).allSatisfy(e -> assertThat(e.has("finding")).isEqualTo(finding != null));
-  }
-
-  /** What inspect tells of a log that is being written. */
-  private static List<JsonNode> exchanges(String log) throws Exception {
-    StringWriter text = new StringWriter();
-    Timeline timeline =
-        new Timeline(
-            0,
-            entry -> {
-              if (Selection.EXCHANGES.has(entry)) {
-                new JsonView(new PrintWriter(text)).accept(entry);
-              }
-            },
-            BodySink.none());
-    try (SessionLogReader reader = SessionLog.follow(STAGE.file(log + ".h2tap"), damage -> {})) {
-      for (LogRecord next = reader.next(); next != null; next = reader.next()) {
-        timeline.accept(next);
-      }
-    }
-    ObjectMapper json = new ObjectMapper();
-    List<JsonNode> exchanges = new ArrayList<>();
-    for (String line : text.toString().lines().toList()) {
-      exchanges.add(json.readTree(line));
-    }
-    return exchanges;
   }
 
   @Test
