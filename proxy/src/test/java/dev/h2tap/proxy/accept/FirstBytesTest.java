@@ -39,7 +39,8 @@ class FirstBytesTest {
   void thePrefaceIsHttp2OnlyWhenItIsWhole() {
     String preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     for (int length = 1; length < preface.length(); length++) {
-      assertThat(FirstBytes.of(Unpooled.copiedBuffer(preface, 0, length, StandardCharsets.US_ASCII)))
+      assertThat(
+              FirstBytes.of(Unpooled.copiedBuffer(preface, 0, length, StandardCharsets.US_ASCII)))
           .isEqualTo(FirstBytes.NEED_MORE);
     }
     assertThat(FirstBytes.of(Unpooled.copiedBuffer(preface, StandardCharsets.US_ASCII)))

@@ -39,11 +39,7 @@ class Http2DownstreamTest {
   }
 
   private static Http2Headers request(String method, String path) {
-    return new DefaultHttp2Headers(false)
-        .method(method)
-        .scheme("http")
-        .authority("a")
-        .path(path);
+    return new DefaultHttp2Headers(false).method(method).scheme("http").authority("a").path(path);
   }
 
   private Http2FrameStream open(Http2Headers headers, boolean end) {
@@ -140,8 +136,7 @@ class Http2DownstreamTest {
     data(stream, "x".repeat(3 << 20), true, 0);
     client.act(() -> client.upstreams.last().failed(LOST));
     peer.carry();
-    assertThat(peer.received)
-        .containsExactly("3 HEADERS 502", "3 DATA h2tap: it is gone\n end");
+    assertThat(peer.received).containsExactly("3 HEADERS 502", "3 DATA h2tap: it is gone\n end");
     open(request("GET", "/2"), true);
     accept().responseHead(response(200), true);
     peer.carry();

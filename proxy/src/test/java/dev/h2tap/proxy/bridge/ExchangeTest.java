@@ -78,7 +78,8 @@ class ExchangeTest {
     exchange.responseTrailers(new Fields().add("t", "v"));
 
     assertThat(up.sent).containsExactly("data early", "data late end");
-    assertThat(client.sent).containsExactly("interim 103", "head 200", "data body", "trailers t: v");
+    assertThat(client.sent)
+        .containsExactly("interim 103", "head 200", "data body", "trailers t: v");
     assertThat(ended().status()).isEqualTo(200);
     assertThat(ended().blame()).isNull();
   }

@@ -7,7 +7,6 @@ import dev.h2tap.proxy.upstream.Upstream.Request;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
-import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -110,8 +109,7 @@ class Http2UpstreamTest {
     Http2Peer server = connect(Http2Settings.defaultSettings().maxConcurrentStreams(1));
     first.exchange.clientGone(8, "gone");
     carry(server);
-    assertThat(server.received)
-        .containsExactly("3 HEADERS /1 end", "3 RST 8", "5 HEADERS /2 end");
+    assertThat(server.received).containsExactly("3 HEADERS /1 end", "3 RST 8", "5 HEADERS /2 end");
     head(server, 5, "200", true);
     assertThat(second.got).containsExactly("head 200 end");
   }
@@ -122,8 +120,7 @@ class Http2UpstreamTest {
     Http2Peer server = connect(Http2Settings.defaultSettings().maxConcurrentStreams(0));
     assertThat(server.received).isEmpty();
     assertThat(upstream.dials).isEmpty();
-    server.write(
-        new DefaultHttp2SettingsFrame(new Http2Settings().maxConcurrentStreams(1)));
+    server.write(new DefaultHttp2SettingsFrame(new Http2Settings().maxConcurrentStreams(1)));
     carry(server);
     head(server, 3, "200", true);
     assertThat(request.got).containsExactly("head 200 end");
@@ -199,8 +196,7 @@ class Http2UpstreamTest {
     request.body("x".repeat(30), true);
     carry(server);
     assertThat(server.received).containsExactly("3 HEADERS /", "3 DATA xxxxxxxxxx");
-    server.write(
-        new DefaultHttp2SettingsFrame(new Http2Settings().initialWindowSize(100)));
+    server.write(new DefaultHttp2SettingsFrame(new Http2Settings().initialWindowSize(100)));
     carry(server);
     assertThat(request.credit).isEqualTo(30);
     head(server, 3, "200", true);

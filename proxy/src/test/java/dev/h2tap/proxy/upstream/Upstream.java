@@ -30,8 +30,7 @@ final class Upstream implements AutoCloseable {
   final EmbeddedChannel loop = new EmbeddedChannel();
   final List<Dialer.Progress> dials = new ArrayList<>();
   final List<EmbeddedChannel> channels = new ArrayList<>();
-  final UpstreamPool pool =
-      new UpstreamPool(dials::add, loop.eventLoop(), TIMEOUTS.idle());
+  final UpstreamPool pool = new UpstreamPool(dials::add, loop.eventLoop(), TIMEOUTS.idle());
   private final UpstreamProtocol protocol;
 
   Upstream(UpstreamProtocol protocol) {
