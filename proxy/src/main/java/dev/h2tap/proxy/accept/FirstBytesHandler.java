@@ -2,6 +2,7 @@ package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.http.Http1RequestDecoder;
 import dev.h2tap.proxy.http.Http2Codecs;
+import dev.h2tap.proxy.http.Http2FrameAligner;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.TlsTap;
@@ -35,6 +36,7 @@ import java.util.List;
  */
 final class FirstBytesHandler extends ByteToMessageDecoder {
   private static final String TAP = "tap";
+  private static final int PREFACE_LENGTH = 24;
   private static final int TLS_HEADER = 5;
   private static final int TLS_MAX = 16384;
 
@@ -151,6 +153,7 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
     Http2FrameCodec codec =
         Http2Codecs.server(downstream.maxConcurrentStreams(), downstream.drainMillis());
     Http2Downstream http2 = new Http2Downstream(accepted);
+    pipeline.addBefore(TAP, "frames", new Http2FrameAligner(PREFACE_LENGTH));
     pipeline.addLast("http2-codec", codec);
     pipeline.addLast("http2-exchanges", http2);
     pipeline

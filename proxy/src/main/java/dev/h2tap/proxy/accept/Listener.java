@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.tap.ConnectionTap;
+import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tap.TapPoint;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
@@ -48,6 +49,7 @@ public final class Listener extends ChannelInitializer<Channel> {
             0));
     channel
         .pipeline()
+        .addLast("gate", ReadGate.of(channel))
         .addLast("connection-tap", tap)
         .addLast("idle", new IdleStateHandler(0, 0, downstream.idleMillis(), TimeUnit.MILLISECONDS))
         .addLast(

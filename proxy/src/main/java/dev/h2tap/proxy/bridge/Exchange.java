@@ -272,9 +272,10 @@ public final class Exchange {
         switch (failure.retry()) {
           case NEVER -> false;
           case IF_IDEMPOTENT -> request.isIdempotent();
-          case NOT_PROCESSED -> true;
+          case NOT_PROCESSED, NEXT_CONNECTION -> true;
         };
-    return harmless && !responseStarted && attempts < MAX_ATTEMPTS && body.replayable();
+    boolean another = attempts < MAX_ATTEMPTS || failure.retry() == Retry.NEXT_CONNECTION;
+    return harmless && !responseStarted && another && body.replayable();
   }
 
   /** Answers in h2tap's own words. */

@@ -28,7 +28,12 @@ public record Failure(
     /** The peer may have acted on it: only where acting twice does no harm (RFC 9110 §9.2.2). */
     IF_IDEMPOTENT,
     /** The peer said, or it is certain, that it was not processed (RFC 9113 §8.7). */
-    NOT_PROCESSED
+    NOT_PROCESSED,
+    /**
+     * The same, on a connection that the peer ended in good order after it had served others: that
+     * is no failed attempt, since all get their turn.
+     */
+    NEXT_CONNECTION
   }
 
   /** A failure of the upstream that leaves nothing to try again. */

@@ -15,7 +15,9 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Counts a connection's bytes and records how it ended; the first handler of its pipeline. */
+/**
+ * Counts a connection's bytes and records how it ended; the first inbound handler of its pipeline.
+ */
 public final class ConnectionTap extends ChannelDuplexHandler {
   private static final int FIRST_BYTES = 16;
 
@@ -61,6 +63,17 @@ public final class ConnectionTap extends ChannelDuplexHandler {
   public void tlsClosed(boolean withCloseNotify) {
     closeNotify = withCloseNotify;
     peerClosed(Manner.FIN);
+  }
+
+  /**
+   * Notes why a write failed: the transport closes by itself then, and says nobody else that it was
+   * for a reset.
+   */
+  public void writeFailed(Throwable cause) {
+    Throwable system = cause.getCause();
+    if (isReset(cause) || (system != null && isReset(system))) {
+      peerClosed(Manner.RST);
+    }
   }
 
   private void peerClosed(Manner how) {

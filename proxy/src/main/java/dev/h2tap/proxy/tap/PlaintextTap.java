@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records the bytes between TLS and the HTTP codec, as they are, in both directions. It retains
- * buffers and enqueues them, and never copies; what is written is gathered until the flush. While
- * the recorder is congested the channel stops reading.
+ * buffers and enqueues them; what is written is gathered until the flush. While the recorder is
+ * congested the channel stops reading.
  */
 public final class PlaintextTap extends ChannelDuplexHandler {
+  private static final int SMALL = 512;
   private static final int GATHER_LIMIT = 256 * 1024;
 
   private final TapPoint point;
@@ -62,14 +63,30 @@ public final class PlaintextTap extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    if (msg instanceof ByteBuf bytes) {
-      receivedBytes += bytes.readableBytes();
-      if (point.recorder().enabled() && bytes.isReadable()) {
-        record(Direction.RECEIVED, received, bytes.retainedDuplicate());
-        holdWhileCongested(ctx);
-      }
+    if (!(msg instanceof ByteBuf bytes) || !bytes.isReadable() || !point.recorder().enabled()) {
+      receivedBytes += msg instanceof ByteBuf unrecorded ? unrecorded.readableBytes() : 0;
+      ctx.fireChannelRead(msg);
+      return;
     }
-    ctx.fireChannelRead(msg);
+    receivedBytes += bytes.readableBytes();
+    ByteBuf kept = fitted(ctx, bytes);
+    record(Direction.RECEIVED, received, kept.retainedDuplicate());
+    holdWhileCongested(ctx);
+    ctx.fireChannelRead(kept);
+  }
+
+  /**
+   * A TLS handler hands out 16 KiB in buffers of 64 KiB. What the recorder queues may live long, so
+   * a buffer that is mostly empty is exchanged for one that fits.
+   */
+  private static ByteBuf fitted(ChannelHandlerContext ctx, ByteBuf bytes) {
+    int length = bytes.readableBytes();
+    if (bytes.capacity() < 2 * length + SMALL) {
+      return bytes;
+    }
+    ByteBuf fitting = ctx.alloc().directBuffer(length, length).writeBytes(bytes);
+    bytes.release();
+    return fitting;
   }
 
   @Override

@@ -1,15 +1,18 @@
 package dev.h2tap.proxy.tap;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.util.AttributeKey;
 import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Whether a channel reads. Several may want it to pause; it reads while none of them does. Owned by
- * the channel's event loop.
+ * Whether a channel reads. Several may want it to pause; it reads while none of them does. Stands
+ * next to the socket, since Netty's decoders ask for more on their own when a read gave them
+ * nothing to hand on. Owned by the channel's event loop.
  */
-public final class ReadGate {
+public final class ReadGate extends ChannelOutboundHandlerAdapter {
   private static final AttributeKey<ReadGate> KEY = AttributeKey.valueOf(ReadGate.class, "gate");
 
   /** Why a channel does not read. */
@@ -29,7 +32,7 @@ public final class ReadGate {
     this.channel = channel;
   }
 
-  /** The gate of this channel. */
+  /** The gate of this channel, to be added to its pipeline once. */
   public static ReadGate of(Channel channel) {
     ReadGate gate = channel.attr(KEY).get();
     if (gate == null) {
@@ -37,6 +40,13 @@ public final class ReadGate {
       channel.attr(KEY).set(gate);
     }
     return gate;
+  }
+
+  @Override
+  public void read(ChannelHandlerContext ctx) {
+    if (reasons.isEmpty()) {
+      ctx.read();
+    }
   }
 
   /** Stops reading for this reason. */

@@ -3,6 +3,7 @@ package dev.h2tap.proxy.upstream;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.PlaintextTap;
+import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tap.TapPoint;
 import dev.h2tap.proxy.tap.TlsTap;
 import dev.h2tap.proxy.tls.TlsEngine;
@@ -197,6 +198,7 @@ final class Dialer {
       ConnectionTap connectionTap = new ConnectionTap(point);
       PlaintextTap plaintextTap = new PlaintextTap(point, Syntax.OPAQUE, true);
       ChannelPipeline pipeline = channel.pipeline();
+      pipeline.addLast("gate", ReadGate.of(channel));
       pipeline.addLast("connection-tap", connectionTap);
       TlsHandler tls = null;
       TlsTap tlsTap = null;

@@ -10,10 +10,12 @@ import dev.h2tap.proxy.tls.TlsFailure;
 import dev.h2tap.proxy.tls.TlsHandler;
 import dev.h2tap.recorder.event.Party;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.nio.charset.StandardCharsets;
@@ -172,6 +174,12 @@ final class Failures {
       boolean responseStarted) {
     boolean reset = tap.wasReset() || (cause != null && ConnectionTap.isReset(cause));
     String how = reset ? "reset" : "closed";
+    if (cause != null && !reset && !(cause instanceof IOException)) {
+      Failure ours = ownFault(cause);
+      if (ours != null) {
+        return ours;
+      }
+    }
     if (responseStarted) {
       return upstream(
           502,
@@ -196,7 +204,7 @@ final class Failures {
           .with(Retry.IF_IDEMPOTENT);
     }
     TlsHandler tls = channel.tls();
-    if (tls != null && isTls(cause, tls)) {
+    if (tls != null && isTls(cause, tls, channel)) {
       return tls(
           TlsFailure.of(
               cause,
@@ -218,11 +226,20 @@ final class Failures {
         "connection_terminated");
   }
 
+  /** What is no peer's doing: we ran out of memory, or have a bug. */
+  private static @Nullable Failure ownFault(Throwable cause) {
+    if (cause instanceof DecoderException || cause instanceof Http2Exception) {
+      return null;
+    }
+    return upstream(502, null, "h2tap itself failed: " + cause, "proxy_internal_error")
+        .with(Party.H2TAP);
+  }
+
   /** An alert, or an end right after a client certificate was asked for. */
-  private static boolean isTls(@Nullable Throwable cause, TlsHandler tls) {
+  private static boolean isTls(@Nullable Throwable cause, TlsHandler tls, UpstreamChannel channel) {
     return cause instanceof SSLException
         || (cause != null && cause.getCause() instanceof SSLException)
-        || tls.certificateRequested();
+        || (tls.certificateRequested() && !channel.acceptedUs());
   }
 
   static Failure headersNotWritten(Throwable cause) {

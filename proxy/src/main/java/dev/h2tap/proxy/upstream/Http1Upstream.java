@@ -133,7 +133,9 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     write(end ? new DefaultLastHttpContent(data) : new DefaultHttpContent(data))
         .addListener(
             written -> {
-              if (written.isSuccess() && current != null && length > 0) {
+              if (!written.isSuccess()) {
+                channel.tap().writeFailed(written.cause());
+              } else if (current != null && length > 0) {
                 current.requestWritten(length);
               }
             });

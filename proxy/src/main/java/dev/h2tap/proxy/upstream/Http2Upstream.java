@@ -98,7 +98,8 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     open++;
     ctx.write(
             new DefaultHttp2HeadersFrame(
-                    Http2Messages.write(exchange.request()), exchange.hasNoContent())
+                    Http2Messages.write(exchange.request().withScheme(scheme())),
+                    exchange.hasNoContent())
                 .stream(frameStream))
         .addListener(
             written -> {
@@ -122,6 +123,11 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     } else if (state != Http2Stream.State.CLOSED) {
       ctx.write(new DefaultHttp2ResetFrame(Http2Error.CANCEL).stream(frameStream));
     }
+  }
+
+  /** A target that is dialled over TLS is asked as such, whatever scheme the client used. */
+  private String scheme() {
+    return channel.target().tls() ? "https" : "http";
   }
 
   private ChannelHandlerContext context() {
@@ -180,12 +186,15 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     goAway = failure;
     List<Http2UpstreamStream> unprocessed = new ArrayList<>(streams.values());
     unprocessed.removeIf(stream -> stream.stream() <= frame.lastStreamId());
+    boolean servedOthers =
+        frame.errorCode() == Http2Error.NO_ERROR.code() && frame.lastStreamId() > 0;
     drain();
     unprocessed.forEach(
         stream ->
             stream.failed(
                 failure
-                    .with(Failure.Retry.NOT_PROCESSED)
+                    .with(
+                        servedOthers ? Failure.Retry.NEXT_CONNECTION : Failure.Retry.NOT_PROCESSED)
                     .withErrorCode(Http2Error.REFUSED_STREAM.code())));
   }
 

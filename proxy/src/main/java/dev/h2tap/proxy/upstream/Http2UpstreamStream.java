@@ -71,7 +71,9 @@ final class Http2UpstreamStream implements UpstreamStream {
     ctx.write(new DefaultHttp2DataFrame(data, end).stream(frameStream))
         .addListener(
             written -> {
-              if (written.isSuccess() && length > 0) {
+              if (!written.isSuccess()) {
+                connection.channel().tap().writeFailed(written.cause());
+              } else if (length > 0) {
                 exchange.requestWritten(length);
               }
             });

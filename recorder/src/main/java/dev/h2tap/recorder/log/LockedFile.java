@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -90,10 +89,5 @@ final class LockedFile {
   private static UserException held(Path path) {
     return new UserException(
         "another h2tap is recording to " + path + "; stop it or give --record another path");
-  }
-
-  /** Whether something that is no plain file stands at the path. */
-  static boolean isSpecial(Path path, LinkOption... options) {
-    return Files.exists(path, options) && !Files.isRegularFile(path, options);
   }
 }

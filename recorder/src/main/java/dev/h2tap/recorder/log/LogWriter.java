@@ -123,7 +123,7 @@ final class LogWriter implements Runnable {
     long sequenceBefore = sequence;
     try {
       Pending first = queue.peek();
-      if (first != null && target.full(RecordHeader.LENGTH + first.cost(), now)) {
+      if (first != null && target.full(0, RecordHeader.LENGTH + first.cost(), now)) {
         target.next(given.numbers(sequence), now, this::writeRun);
       }
       fill(now, last);
@@ -163,7 +163,7 @@ final class LogWriter implements Runnable {
 
   private boolean fits(Pending next, long now) {
     return batch.records() == 0
-        || !target.full(batch.bytes() + RecordHeader.LENGTH + next.cost(), now);
+        || !target.full(batch.bytes(), RecordHeader.LENGTH + next.cost(), now);
   }
 
   private void add(long now, @Nullable Event ofTheRun) {
@@ -214,6 +214,7 @@ final class LogWriter implements Runnable {
       countLost(pending.event());
       releaseTaken();
     }
+    queue.done(0);
   }
 
   private void countLost(Event event) {
@@ -231,9 +232,7 @@ final class LogWriter implements Runnable {
       cost += pending.cost();
     }
     taken.clear();
-    if (cost > 0) {
-      queue.done(cost);
-    }
+    queue.done(cost);
   }
 
   private void failed(IOException e, long now) {

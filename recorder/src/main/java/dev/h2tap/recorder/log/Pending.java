@@ -15,7 +15,10 @@ record Pending(
   /** What an event costs beside its bytes. */
   private static final int OVERHEAD = 128;
 
-  static int costOf(int bytes) {
-    return OVERHEAD + bytes;
+  /**
+   * @param capacity of the buffer, which is what it holds of memory, however little of it is read
+   */
+  static int costOf(int capacity) {
+    return OVERHEAD + capacity;
   }
 }

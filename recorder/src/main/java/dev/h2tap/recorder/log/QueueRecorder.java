@@ -56,7 +56,7 @@ final class QueueRecorder implements Recorder {
     }
     ByteBuf bytes = EventBytes.of(event);
     int length = bytes == null ? 0 : bytes.readableBytes();
-    int cost = Pending.costOf(length);
+    int cost = Pending.costOf(bytes == null ? 0 : bytes.capacity());
     long now = monotonicNanos.getAsLong();
     if (shedding) {
       if (!queue.hasRoom(cost)) {

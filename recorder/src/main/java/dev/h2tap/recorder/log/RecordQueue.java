@@ -44,6 +44,7 @@ final class RecordQueue {
     }
     if (ended) {
       discard();
+      runWaiting();
     }
   }
 
@@ -91,7 +92,10 @@ final class RecordQueue {
     return queue.poll();
   }
 
-  /** Writer: what so many bytes held is free again. */
+  /**
+   * Writer: so many bytes are free again. To be called in every round, also with 0: an event may
+   * have been written before its thread said that the queue is congested.
+   */
   void done(long cost) {
     long now = bytes.addAndGet(-cost);
     if (congested && now <= limit / 2) {
@@ -113,7 +117,6 @@ final class RecordQueue {
   void end() {
     ended = true;
     discard();
-    congested = false;
     runWaiting();
   }
 

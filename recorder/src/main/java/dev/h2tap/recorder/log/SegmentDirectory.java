@@ -46,7 +46,7 @@ final class SegmentDirectory implements Target {
   static SegmentDirectory open(RecordingOptions options, Environment environment)
       throws IOException, UserException {
     Path path = options.path();
-    if (LockedFile.isSpecial(path) || Files.isRegularFile(path)) {
+    if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new UserException(
           "cannot record to " + path + "/: it is not a directory; give --record another path");
     }
@@ -82,11 +82,12 @@ final class SegmentDirectory implements Target {
   }
 
   @Override
-  public boolean full(long nextBytes, long monotonicNanos) {
-    if (file().end() == begunAt) {
+  public boolean full(long batched, long next, long monotonicNanos) {
+    long end = file().end() + batched;
+    if (end == begunAt) {
       return false;
     }
-    return file().end() + nextBytes > segmentBytes
+    return end + next > segmentBytes
         || monotonicNanos - begunNanos > options.segmentAge().toNanos();
   }
 

@@ -20,7 +20,7 @@ final class SingleFile implements Target {
       throws IOException, UserException {
     Path path = options.path();
     requireParent(path);
-    if (LockedFile.isSpecial(path)) {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw new UserException(
           "cannot record to " + path + ": it is not a plain file; give --record another path");
     }
@@ -81,7 +81,7 @@ final class SingleFile implements Target {
   }
 
   @Override
-  public boolean full(long nextBytes, long monotonicNanos) {
+  public boolean full(long batched, long next, long monotonicNanos) {
     return false;
   }
 

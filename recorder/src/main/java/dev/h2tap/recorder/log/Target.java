@@ -12,8 +12,12 @@ interface Target extends Closeable {
   /** The highest numbers in the log when it was opened. */
   Numbers before();
 
-  /** Whether the next bytes belong into a new file. */
-  boolean full(long nextBytes, long monotonicNanos);
+  /**
+   * Whether the next bytes belong into a new file. A file takes at least one record.
+   *
+   * @param batched bytes that are about to be appended in front of them
+   */
+  boolean full(long batched, long next, long monotonicNanos);
 
   /**
    * Begins a new file, which becomes {@link #file()}.

@@ -46,7 +46,7 @@ class RoundTripTest {
       List<String> written = new ArrayList<>();
       List<ByteBuf> buffers = new ArrayList<>();
       try (Recorder recorder = Logs.start(log)) {
-        for (int i = random.nextInt(500); i > 0; i--) {
+        for (int i = random.nextInt(200); i > 0; i--) {
           Event event = Events.random(random);
           written.add(Events.text(event));
           ByteBuf bytes = EventBytes.of(event);

@@ -1,0 +1,201 @@
+package dev.h2tap.cli;
+
+import dev.h2tap.cli.option.ByteSize;
+import dev.h2tap.cli.terminal.Terminal;
+import dev.h2tap.cli.terminal.TerminalBrush;
+import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.log.LogRecord;
+import dev.h2tap.recorder.log.SessionLog;
+import dev.h2tap.recorder.log.SessionLogReader;
+import dev.h2tap.recorder.timeline.BodySink;
+import dev.h2tap.recorder.timeline.Entry;
+import dev.h2tap.recorder.timeline.HttpStream;
+import dev.h2tap.recorder.timeline.Timeline;
+import dev.h2tap.recorder.view.BodyFiles;
+import dev.h2tap.recorder.view.Filter;
+import dev.h2tap.recorder.view.JsonView;
+import dev.h2tap.recorder.view.Selection;
+import dev.h2tap.recorder.view.TextView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code h2tap inspect}: tells a recorded run line by line. */
+@Command(
+    name = "inspect",
+    description = "Tells a recorded run like a curl -v that can see inside.",
+    footer = {
+      "",
+      "Filter terms: NAME, one of = != ~ !~ < <= > >=, and a value; all must hold. Names are",
+      "kind type record elapsed connection side direction stream length flags code field method",
+      "path authority status protocol exchange duration reason.",
+      "",
+      "Examples:",
+      "  h2tap inspect scrape.h2tap",
+      "  h2tap inspect scrape.h2tap --exchanges --filter 'status>=500'",
+      "  h2tap inspect scrape.h2tap --frames --connection 2",
+      "  h2tap inspect scrape.h2tap --follow --filter 'path~/metrics side=upstream'",
+      "  h2tap inspect scrape.h2tap --json --filter 'type=GOAWAY,RST_STREAM'"
+    })
+final class InspectCommand implements Callable<Integer> {
+  private static final long FOLLOW_PAUSE_MILLIS = 100;
+
+  private final Terminal terminal;
+
+  @Parameters(
+      paramLabel = "LOG",
+      description = "A session log: a file, or a directory of segments.")
+  private Path log = Path.of("");
+
+  @Option(names = "--follow", description = "Go on with what is appended, until the run ends.")
+  private boolean follow;
+
+  @Option(
+      names = "--connection",
+      paramLabel = "N",
+      description = "Only this connection; may be given several times.")
+  private Set<Long> connections = Set.of();
+
+  @ArgGroup(exclusive = true)
+  private Part part = new Part();
+
+  /** The parts of the story that can be asked for. */
+  static final class Part {
+    @Option(names = "--exchanges", description = "One line an exchange.")
+    private boolean exchanges;
+
+    @Option(names = "--frames", description = "Only HTTP/2 frames.")
+    private boolean frames;
+
+    @Option(names = "--tls", description = "Only what belongs to TLS.")
+    private boolean tls;
+
+    Selection selection(Selection otherwise) {
+      if (exchanges) {
+        return Selection.EXCHANGES;
+      } else if (frames) {
+        return Selection.FRAMES;
+      }
+      return tls ? Selection.TLS : otherwise;
+    }
+  }
+
+  @Option(
+      names = "--filter",
+      paramLabel = "EXPR",
+      description = "Only what these terms hold for, for example 'method=GET status>=500'.")
+  private String filter = "";
+
+  @Option(names = "--json", description = "One JSON object a line.")
+  private boolean json;
+
+  @Option(
+      names = "--body",
+      paramLabel = "DIR",
+      description = "Write bodies to files in this directory, content codings undone.")
+  private @Nullable Path bodyDirectory;
+
+  @Option(
+      names = "--body-limit",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description = "How much of a text body is shown (default: 2KiB).")
+  private long bodyLimit = 2 << 10;
+
+  InspectCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws UserException, IOException, InterruptedException {
+    Filter terms = Filter.parse(filter);
+    Selection selection = part.selection(json ? Selection.EVERYTHING : Selection.STORY);
+    Consumer<Entry> view =
+        json
+            ? new JsonView(terminal.out())
+            : new TextView(terminal.out(), new TerminalBrush(terminal));
+    Consumer<Entry> chosen =
+        entry -> {
+          if (selection.has(entry) && isWanted(entry) && terms.test(entry)) {
+            view.accept(entry);
+          }
+        };
+    try (SessionLogReader reader =
+            follow
+                ? SessionLog.follow(log, damage -> warn(damage.toString()))
+                : SessionLog.open(log, damage -> warn(damage.toString()));
+        Bodies bodies = bodies()) {
+      int limit = (int) Math.min(bodyLimit, 64 << 20);
+      Timeline timeline = new Timeline(limit, chosen, bodies.sink());
+      tell(reader, timeline);
+      timeline.finish();
+    } catch (UncheckedIOException e) {
+      throw new UserException(
+          "cannot write to " + bodyDirectory + ": " + e.getMessage() + "; see --body", e);
+    }
+    return ExitCode.GOOD;
+  }
+
+  private void tell(SessionLogReader reader, Timeline timeline)
+      throws IOException, InterruptedException {
+    boolean ended = false;
+    while (true) {
+      LogRecord record = reader.next();
+      if (record != null) {
+        timeline.accept(record);
+        ended = record.event() instanceof Event.RunEnded;
+      } else if (follow && !ended) {
+        terminal.out().flush();
+        TimeUnit.MILLISECONDS.sleep(FOLLOW_PAUSE_MILLIS);
+      } else {
+        return;
+      }
+    }
+  }
+
+  private boolean isWanted(Entry entry) {
+    return connections.isEmpty() || entry.connections().anyMatch(connections::contains);
+  }
+
+  private Bodies bodies() throws UserException {
+    Path directory = bodyDirectory;
+    if (directory == null) {
+      return new Bodies(BodySink.none(), () -> {});
+    }
+    try {
+      BodyFiles files = new BodyFiles(directory, this::isBodyWanted, this::warn);
+      return new Bodies(files, files::close);
+    } catch (IOException e) {
+      throw new UserException(
+          "cannot write to " + directory + ": " + e.getMessage() + "; see --body", e);
+    }
+  }
+
+  private boolean isBodyWanted(HttpStream stream) {
+    return connections.isEmpty()
+        ? BodyFiles.isDownstream(stream)
+        : connections.contains(stream.connection());
+  }
+
+  /** Where bodies go, and what is to be done in the end. */
+  private record Bodies(BodySink sink, Runnable end) implements AutoCloseable {
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+
+  private void warn(String text) {
+    terminal.err().println("h2tap: warning: " + text);
+  }
+}

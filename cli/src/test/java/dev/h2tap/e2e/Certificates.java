@@ -1,0 +1,75 @@
+package dev.h2tap.e2e;
+
+import dev.h2tap.proxy.tls.Identity;
+import dev.h2tap.proxy.tls.sample.Leaf;
+import dev.h2tap.proxy.tls.sample.Pem;
+import dev.h2tap.proxy.tls.sample.SampleAuthority;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * PEM files of one mesh: {@code mesh/} in Istio's layout for the client, {@code server} for the
+ * host 127.0.0.1, and {@code stranger} for a client of another CA.
+ */
+record Certificates(Path directory) {
+  /** Makes a fresh set below the stage's directory. */
+  static Certificates in(Stage stage) throws IOException {
+    Path directory = Files.createDirectories(stage.file("certs"));
+    Files.createDirectories(directory.resolve("mesh"));
+    SampleAuthority authority = SampleAuthority.root("O=cluster.local").intermediate("O=issuer");
+    Certificates certificates = new Certificates(directory);
+    Files.writeString(certificates.root(), Pem.of(authority.roots().certificates()));
+    write(
+        authority.issue(Leaf.host("localhost").ip("127.0.0.1")),
+        certificates.serverChain(),
+        certificates.serverKey());
+    write(
+        authority.issue(Leaf.spiffe("spiffe://cluster.local/ns/monitoring/sa/prometheus")),
+        certificates.clientChain(),
+        certificates.clientKey());
+    write(
+        SampleAuthority.root("O=elsewhere").issue(Leaf.host("stranger")),
+        certificates.strangerChain(),
+        certificates.strangerKey());
+    return certificates;
+  }
+
+  private static void write(Identity identity, Path chain, Path key) throws IOException {
+    Files.writeString(chain, Pem.of(identity.chain()));
+    Files.writeString(key, Pem.of(identity.key()));
+  }
+
+  /** The directory for {@code --certs}. */
+  Path mesh() {
+    return directory.resolve("mesh");
+  }
+
+  Path root() {
+    return mesh().resolve("root-cert.pem");
+  }
+
+  Path clientChain() {
+    return mesh().resolve("cert-chain.pem");
+  }
+
+  Path clientKey() {
+    return mesh().resolve("key.pem");
+  }
+
+  Path serverChain() {
+    return directory.resolve("server.pem");
+  }
+
+  Path serverKey() {
+    return directory.resolve("server.key");
+  }
+
+  Path strangerChain() {
+    return directory.resolve("stranger.pem");
+  }
+
+  Path strangerKey() {
+    return directory.resolve("stranger.key");
+  }
+}

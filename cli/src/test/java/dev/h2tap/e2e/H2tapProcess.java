@@ -1,0 +1,94 @@
+package dev.h2tap.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The launcher running {@code h2tap proxy}, with paranoid leak detection. */
+final class H2tapProcess extends RunningProcess {
+  static final Path LAUNCHER = Path.of("..", "h2tap").toAbsolutePath().normalize();
+
+  /** For load: every 128th buffer is watched; watching all of them is ten times slower. */
+  static final String SAMPLED_LEAKS = "-Dio.netty.leakDetection.level=advanced";
+
+  private static final String JVM = "-Xmx192m -Dio.netty.leakDetection.level=paranoid";
+  private static final Pattern STACK_TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(");
+
+  private final int port;
+  private boolean endedByTest;
+
+  private H2tapProcess(
+      String name, Path directory, Map<String, String> environment, List<String> command)
+      throws Exception {
+    super(name, directory, environment, command);
+    Path ready = directory.resolve(name + ".ready");
+    Await.until(
+        name + " listens",
+        Duration.ofSeconds(30),
+        () -> {
+          if (!isAlive()) {
+            throw new AssertionError("h2tap ended\n" + transcript());
+          }
+          return Files.exists(ready);
+        });
+    String line = Files.readAllLines(ready).get(0);
+    this.port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+  }
+
+  /** Starts it on a port of its own choice and waits until it listens. */
+  static H2tapProcess start(String name, Path directory, String jvm, String... options)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "proxy"));
+    command.addAll(
+        List.of("--listen", "127.0.0.1:0", "--ready-file", directory + "/" + name + ".ready"));
+    command.addAll(List.of(options));
+    return new H2tapProcess(
+        name, directory, Map.of("H2TAP_JAVA_OPTS", (JVM + " " + jvm).trim()), command);
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** {@code http://127.0.0.1:PORT} and the path. */
+  String http(String path) {
+    return "http://127.0.0.1:" + port + path;
+  }
+
+  /** {@code https://127.0.0.1:PORT} and the path. */
+  String https(String path) {
+    return "https://127.0.0.1:" + port + path;
+  }
+
+  @Override
+  void kill() throws InterruptedException {
+    endedByTest = true;
+    super.kill();
+  }
+
+  /** The test ends it itself and checks its exit code. */
+  void endedByTest() {
+    endedByTest = true;
+  }
+
+  /** Stops it, and fails unless it ended with 0, without a leak and without a stack trace. */
+  @Override
+  public void end() throws Exception {
+    try {
+      if (!endedByTest) {
+        assertThat(isAlive()).as("h2tap still runs").isTrue();
+        terminate();
+        assertThat(exitCode(Duration.ofSeconds(15))).as("exit code after SIGTERM").isZero();
+      }
+      assertThat(stderr()).doesNotContain("LEAK").doesNotContainPattern(STACK_TRACE);
+    } finally {
+      super.end();
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.h2tap.recorder.timeline;
+
+import dev.h2tap.recorder.event.Side;
+import dev.h2tap.recorder.http1.Head;
+import dev.h2tap.recorder.http2.FieldBlock;
+import dev.h2tap.recorder.wire.Field;
+import org.jspecify.annotations.Nullable;
+
+/** A request and its response on one connection, as far as they were seen. */
+public final class HttpStream {
+  private static final String HTTP2 = "h2";
+
+  private final long connection;
+  private final Side side;
+  private final long number;
+  private final Message request = new Message();
+  private final Message response = new Message();
+  private String protocol = "";
+  private String method = "";
+  private @Nullable String scheme;
+  private @Nullable String authority;
+  private String path = "";
+  private int status;
+  private @Nullable String reset;
+  private @Nullable OpenExchange exchange;
+
+  HttpStream(long connection, Side side, long number) {
+    this.connection = connection;
+    this.side = side;
+    this.number = number;
+  }
+
+  /** The number of the connection. */
+  public long connection() {
+    return connection;
+  }
+
+  public Side side() {
+    return side;
+  }
+
+  /** HTTP/2 stream, or the ordinal of the request on an HTTP/1 connection from 1. */
+  public long number() {
+    return number;
+  }
+
+  public Message request() {
+    return request;
+  }
+
+  public Message response() {
+    return response;
+  }
+
+  /** {@code h2}, or the version as HTTP/1 sent it; empty where it is not known. */
+  public String protocol() {
+    return protocol;
+  }
+
+  /** The method, empty where it is not known. */
+  public String method() {
+    return method;
+  }
+
+  /** The scheme, null where none was sent. */
+  public @Nullable String scheme() {
+    return scheme;
+  }
+
+  /** The authority or Host, null where none was sent. */
+  public @Nullable String authority() {
+    return authority;
+  }
+
+  /** The path or target as sent, empty where it is not known. */
+  public String path() {
+    return path;
+  }
+
+  /** The status of the final response, 0 before there is one. */
+  public int status() {
+    return status;
+  }
+
+  /** The name of the error code in RST_STREAM, null if there was none. */
+  public @Nullable String reset() {
+    return reset;
+  }
+
+  /** The number of the exchange that this is a side of, 0 where none is known. */
+  public long exchangeNumber() {
+    return exchange == null ? 0 : exchange.number();
+  }
+
+  boolean over() {
+    return reset != null || request.ended() && response.ended();
+  }
+
+  @Nullable OpenExchange exchange() {
+    return exchange;
+  }
+
+  void exchange(OpenExchange open) {
+    this.exchange = open;
+  }
+
+  void reset(String code) {
+    this.reset = code;
+  }
+
+  void overHttp2() {
+    protocol = HTTP2;
+  }
+
+  void request(Head head, long nanos) {
+    protocol = head.version();
+    method = head.method();
+    path = head.target();
+    authority = head.field("host").orElse(null);
+    request.start(nanos, head.fields());
+  }
+
+  void request(FieldBlock block, long nanos) {
+    for (Field field : block.fields()) {
+      switch (field.name()) {
+        case ":method" -> method = field.value();
+        case ":scheme" -> scheme = field.value();
+        case ":authority" -> authority = field.value();
+        case ":path" -> path = field.value();
+        case "host" -> authority = authority == null ? field.value() : authority;
+        default -> {}
+      }
+    }
+    request.start(nanos, block.fields());
+  }
+
+  void response(Head head, long nanos) {
+    if (protocol.isEmpty()) {
+      protocol = head.version();
+    }
+    if (head.status() / 100 != 1) {
+      status = head.status();
+      response.start(nanos, head.fields());
+    }
+  }
+
+  void response(FieldBlock block, long nanos) {
+    int code = status(block);
+    if (code / 100 != 1) {
+      status = code;
+      response.start(nanos, block.fields());
+    }
+  }
+
+  private static int status(FieldBlock block) {
+    return block.fields().stream()
+        .filter(field -> field.name().equals(":status") && field.value().matches("[0-9]{3}"))
+        .mapToInt(field -> Integer.parseInt(field.value()))
+        .findFirst()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.h2tap.recorder.view;
+
+import dev.h2tap.recorder.timeline.ExchangeSummary;
+
+/** An exchange in one line. */
+final class ExchangeTelling {
+  private ExchangeTelling() {}
+
+  static Telling tell(ExchangeSummary s) {
+    StringBuilder line = new StringBuilder();
+    line.append(s.status() == 0 ? "---" : s.status()).append("  ");
+    line.append(Escape.of(s.method().isEmpty() ? "?" : s.method())).append(' ');
+    line.append(Escape.of(url(s))).append("  ");
+    line.append(Escape.of(s.downstreamProtocol().isEmpty() ? "?" : s.downstreamProtocol()));
+    line.append(" → ").append(Escape.of(upstream(s)));
+    line.append("  request ").append(Units.size(s.requestBytes()));
+    line.append("  response ").append(Units.size(s.responseBytes()));
+    if (s.firstByteNanos() >= 0) {
+      line.append("  first byte ").append(Units.time(s.firstByteNanos()));
+    }
+    if (s.durationNanos() >= 0) {
+      line.append("  total ").append(Units.time(s.durationNanos()));
+    }
+    if (s.attempts() > 1) {
+      line.append("  retries ").append(s.attempts() - 1);
+    }
+    line.append("  ").append(route(s));
+    if (s.reset() != null) {
+      line.append("  RST_STREAM ").append(s.reset());
+    } else if (!s.whole()) {
+      line.append("  response not whole");
+    }
+    line.append(EventTelling.because(s.blame(), s.reason()));
+    boolean good = s.whole() && s.blame() == null && s.status() < 500;
+    return Telling.of(good ? Paint.GOOD : Paint.BAD, line.toString());
+  }
+
+  /** The whole URL as far as it was sent. */
+  static String url(ExchangeSummary s) {
+    if (s.path().isEmpty()) {
+      return s.authority() == null ? "?" : s.authority();
+    }
+    boolean origin = s.path().startsWith("/") || s.path().equals("*");
+    if (!origin || s.authority() == null) {
+      return s.path();
+    }
+    String scheme = s.scheme() == null ? "" : s.scheme() + "://";
+    return scheme + s.authority() + s.path();
+  }
+
+  private static String upstream(ExchangeSummary s) {
+    String protocol = s.upstreamProtocol();
+    if (protocol == null) {
+      return "none";
+    }
+    return protocol.isEmpty() ? "?" : protocol;
+  }
+
+  private static String route(ExchangeSummary s) {
+    String from = "#" + s.downstreamConnection() + "/" + s.downstreamStream();
+    return s.upstreamConnection() == 0
+        ? from
+        : from + " → #" + s.upstreamConnection() + "/" + s.upstreamStream();
+  }
+}

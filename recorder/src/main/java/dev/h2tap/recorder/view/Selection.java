@@ -1,0 +1,29 @@
+package dev.h2tap.recorder.view;
+
+import dev.h2tap.recorder.timeline.Entry;
+
+/** The parts of the timeline that a view can be narrowed to. */
+public enum Selection {
+  /** All but what only repeats: key log lines and the ends of exchanges. */
+  STORY,
+  /** Everything. */
+  EVERYTHING,
+  /** HTTP/2 frames. */
+  FRAMES,
+  /** What belongs to TLS. */
+  TLS,
+  /** One line an exchange. */
+  EXCHANGES;
+
+  /** Whether the entry is in it. */
+  public boolean has(Entry entry) {
+    Word word = Word.of(entry.item());
+    return switch (this) {
+      case EVERYTHING -> true;
+      case STORY -> !word.type().equals("TLS_SECRET") && !word.type().equals("ENDED");
+      case FRAMES -> word.kind().equals("frame");
+      case TLS -> word.kind().equals("tls");
+      case EXCHANGES -> word.type().equals("EXCHANGE");
+    };
+  }
+}

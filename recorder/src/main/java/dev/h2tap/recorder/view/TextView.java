@@ -1,0 +1,135 @@
+package dev.h2tap.recorder.view;
+
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Side;
+import dev.h2tap.recorder.http2.Frame;
+import dev.h2tap.recorder.timeline.Entry;
+import dev.h2tap.recorder.timeline.Item;
+import dev.h2tap.recorder.timeline.Preview;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Prints one line an entry, in fixed columns, with what belongs to it indented below:
+ *
+ * <pre>
+ *    12.345ms  #3   up    →  HEADERS        stream=1    len=52     END_STREAM|END_HEADERS  GET /
+ *                                           :method: GET
+ * </pre>
+ *
+ * <p>Arrows point the way of requests (→) or of responses (←), on both sides. Nothing from the
+ * traffic reaches the output unescaped.
+ */
+public final class TextView implements Consumer<Entry> {
+  private static final String INDENT = " ".repeat(43);
+
+  private final PrintWriter out;
+  private final Paint.Brush brush;
+
+  public TextView(PrintWriter out, Paint.Brush brush) {
+    this.out = out;
+    this.brush = brush;
+  }
+
+  @Override
+  public void accept(Entry entry) {
+    Telling telling = tell(entry.item());
+    String text = telling.text() + place(entry);
+    StringBuilder line = new StringBuilder();
+    line.append(paint(Paint.FAINT, "%11s", Units.time(entry.elapsedNanos()))).append("  ");
+    line.append(paint(Paint.PLAIN, "%-4s", connection(entry))).append(' ');
+    line.append(paint(paint(entry.side()), "%-4s", side(entry.side()))).append("  ");
+    line.append(paint(paint(entry.side()), "%s", arrow(entry))).append("  ");
+    line.append(paint(Paint.WORD, "%-13s", Word.of(entry.item()).type())).append("  ");
+    if (entry.item() instanceof Item.Http2 http2) {
+      line.append(FrameTelling.columns(http2.frame().header())).append("  ");
+    }
+    if (!text.isEmpty()) {
+      line.append(brush.apply(telling.tone(), text));
+    }
+    out.println(line.toString().stripTrailing());
+    for (String detail : telling.details()) {
+      out.println(INDENT + brush.apply(Paint.FAINT, detail.stripTrailing()));
+    }
+  }
+
+  /** Where in the log bytes stand that break the rules. */
+  private static String place(Entry entry) {
+    boolean malformed =
+        entry.item() instanceof Item.Malformed
+            || entry.item() instanceof Item.Http2 http2 && http2.frame() instanceof Frame.Malformed;
+    return malformed
+        ? "  (record " + entry.place().record() + ", byte " + entry.place().offset() + ")"
+        : "";
+  }
+
+  private static Telling tell(Item item) {
+    if (item instanceof Item.Happened happened) {
+      return EventTelling.tell(happened.event());
+    } else if (item instanceof Item.Handshake handshake) {
+      return TlsTelling.tell(handshake);
+    } else if (item instanceof Item.Tls tls) {
+      return TlsTelling.tell(tls.record());
+    } else if (item instanceof Item.Http2 http2) {
+      return FrameTelling.tell(http2);
+    } else if (item instanceof Item.Http1Head head) {
+      return Http1Telling.tell(head);
+    } else if (item instanceof Item.Http1Body body) {
+      return Http1Telling.tell(body);
+    } else if (item instanceof Item.Http1End end) {
+      return Http1Telling.tell(end);
+    } else if (item instanceof Item.Exchange exchange) {
+      return ExchangeTelling.tell(exchange.summary());
+    } else if (item instanceof Item.Opaque opaque) {
+      return Bodies.tell("len=" + opaque.bytes(), opaque.preview());
+    } else if (item instanceof Item.Malformed malformed) {
+      return malformed(malformed.reason(), malformed.preview());
+    } else if (item instanceof Item.Skipped skipped) {
+      return Telling.of(
+          Paint.NOTE, skipped.bytes() + " bytes cannot be read: what came before them is missing");
+    } else if (item instanceof Item.Missing missing) {
+      return Telling.of(
+          Paint.BAD,
+          "records " + missing.first() + " to " + missing.last() + " are not in the log");
+    }
+    return Telling.of("HTTP/2 connection preface");
+  }
+
+  private static Telling malformed(String reason, Preview preview) {
+    Telling shown = Bodies.tell(reason, preview);
+    return new Telling(shown.text(), shown.details(), Paint.BAD);
+  }
+
+  private String paint(Paint paint, String format, String text) {
+    return brush.apply(paint, String.format(Locale.ROOT, format, text));
+  }
+
+  private static String connection(Entry entry) {
+    return entry.connection() == 0 ? "" : "#" + entry.connection();
+  }
+
+  private static String side(Side side) {
+    return switch (side) {
+      case NONE -> "";
+      case DOWNSTREAM -> "down";
+      case UPSTREAM -> "up";
+    };
+  }
+
+  private static Paint paint(Side side) {
+    return switch (side) {
+      case NONE -> Paint.PLAIN;
+      case DOWNSTREAM -> Paint.DOWN;
+      case UPSTREAM -> Paint.UP;
+    };
+  }
+
+  private static String arrow(Entry entry) {
+    if (entry.direction() == Direction.NONE || entry.side() == Side.NONE) {
+      return " ";
+    }
+    boolean received = entry.direction() == Direction.RECEIVED;
+    return received == (entry.side() == Side.DOWNSTREAM) ? "→" : "←";
+  }
+}

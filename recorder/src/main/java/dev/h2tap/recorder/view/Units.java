@@ -1,0 +1,39 @@
+package dev.h2tap.recorder.view;
+
+import java.util.Locale;
+
+/** Times and sizes in words, the same in every line. */
+final class Units {
+  private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1_000 * MILLI;
+  private static final long MINUTE = 60 * SECOND;
+
+  private Units() {}
+
+  /** A time: {@code 12.345ms} below ten seconds, {@code 12.345s} below ten minutes. */
+  static String time(long nanos) {
+    if (nanos < 10 * SECOND) {
+      return String.format(Locale.ROOT, "%.3fms", nanos / (double) MILLI);
+    }
+    if (nanos < 10 * MINUTE) {
+      return String.format(Locale.ROOT, "%.3fs", nanos / (double) SECOND);
+    }
+    long minutes = nanos / MINUTE;
+    return String.format(
+        Locale.ROOT, "%dh%02dm%02ds", minutes / 60, minutes % 60, nanos % MINUTE / SECOND);
+  }
+
+  /** A number of bytes: exact below 10 KiB, then in KiB, MiB, GiB. */
+  static String size(long bytes) {
+    if (bytes < 10 << 10) {
+      return bytes + " B";
+    }
+    double size = bytes / 1024.0;
+    int unit = 0;
+    while (size >= 1024 && unit < 3) {
+      size /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %siB", size, "KMGT".charAt(unit));
+  }
+}

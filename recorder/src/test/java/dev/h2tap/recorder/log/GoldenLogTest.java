@@ -1,0 +1,85 @@
+package dev.h2tap.recorder.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Side;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One log of every version of the format, which must be readable for ever. */
+class GoldenLogTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
+  private static final Path LOG = GOLDEN.resolve("version-1.h2tap");
+  private static final Path DUMP = GOLDEN.resolve("version-1.txt");
+  private static final long WALL = 1_767_268_800_000_000_000L;
+
+  @TempDir Path directory;
+  private final AtomicLong monotonic = new AtomicLong(1_000);
+
+  @BeforeEach
+  void rewriteOnRequest() throws Exception {
+    if (Boolean.getBoolean("golden.update")) {
+      Files.createDirectories(GOLDEN);
+      Files.deleteIfExists(LOG);
+      write(LOG);
+      Files.writeString(DUMP, dump(LOG));
+    }
+  }
+
+  @Test
+  void theLogOfVersion1IsReadAsItWasWritten() throws Exception {
+    assertThat(dump(LOG)).isEqualTo(Files.readString(DUMP));
+  }
+
+  @Test
+  void theWriterWritesVersion1ByteByByte() throws Exception {
+    Path log = directory.resolve("a.h2tap");
+    write(log);
+    assertThat(Files.readAllBytes(log)).isEqualTo(Files.readAllBytes(LOG));
+  }
+
+  private void write(Path log) throws Exception {
+    monotonic.set(1_000);
+    Environment fixed =
+        new Environment(() -> WALL, monotonic::get, () -> 0x6b3f9a21, FileChannel::write);
+    RecordingOptions options = RecordingOptions.to(log.toString());
+    List<Event> events = Events.ofEveryKind();
+    try (Recorder recorder = SessionLog.start(options, Events.runStarted(), fixed)) {
+      for (int i = 0; i < events.size(); i++) {
+        monotonic.addAndGet(1_000_000);
+        Side side = i % 2 == 0 ? Side.DOWNSTREAM : Side.UPSTREAM;
+        Direction direction = Direction.values()[i % 3];
+        recorder.record(1 + i % 2, side, direction, events.get(i));
+      }
+      monotonic.addAndGet(1_000_000);
+    }
+  }
+
+  private static String dump(Path log) throws Exception {
+    StringBuilder dump = new StringBuilder();
+    Logs.Read read = Logs.read(log);
+    for (LogRecord record : read.records()) {
+      String text = Events.text(record.event());
+      dump.append(
+          String.format(
+              "%d %d %d %d %s %s %s%n",
+              record.sequence(),
+              record.wallNanos(),
+              record.monotonicNanos(),
+              record.connection(),
+              record.side(),
+              record.direction(),
+              text.substring(0, Math.min(text.length(), 400))));
+    }
+    read.damages().forEach(damage -> dump.append(damage.reason()).append('\n'));
+    return dump.toString();
+  }
+}
