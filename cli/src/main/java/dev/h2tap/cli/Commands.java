@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 final class Commands {
 
   /** To add a command, write its class in this package and name it here. */
-  static final List<Class<?>> ALL = List.of(ProxyCommand.class, InspectCommand.class);
+  static final List<Class<?>> ALL =
+      List.of(DemoCommand.class, ProxyCommand.class, InspectCommand.class, CertsCommand.class);
 
   private Commands() {}
 

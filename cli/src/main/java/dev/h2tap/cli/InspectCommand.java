@@ -1,8 +1,8 @@
 package dev.h2tap.cli;
 
 import dev.h2tap.cli.option.ByteSize;
-import dev.h2tap.cli.terminal.Style;
 import dev.h2tap.cli.terminal.Terminal;
+import dev.h2tap.cli.terminal.TerminalBrush;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.LogRecord;
@@ -15,7 +15,6 @@ import dev.h2tap.recorder.timeline.Timeline;
 import dev.h2tap.recorder.view.BodyFiles;
 import dev.h2tap.recorder.view.Filter;
 import dev.h2tap.recorder.view.JsonView;
-import dev.h2tap.recorder.view.Paint;
 import dev.h2tap.recorder.view.Selection;
 import dev.h2tap.recorder.view.TextView;
 import java.io.IOException;
@@ -122,7 +121,9 @@ final class InspectCommand implements Callable<Integer> {
     Filter terms = Filter.parse(filter);
     Selection selection = part.selection(json ? Selection.EVERYTHING : Selection.STORY);
     Consumer<Entry> view =
-        json ? new JsonView(terminal.out()) : new TextView(terminal.out(), this::paint);
+        json
+            ? new JsonView(terminal.out())
+            : new TextView(terminal.out(), new TerminalBrush(terminal));
     Consumer<Entry> chosen =
         entry -> {
           if (selection.has(entry) && isWanted(entry) && terms.test(entry)) {
@@ -196,17 +197,5 @@ final class InspectCommand implements Callable<Integer> {
 
   private void warn(String text) {
     terminal.err().println("h2tap: warning: " + text);
-  }
-
-  private String paint(Paint paint, String text) {
-    return switch (paint) {
-      case PLAIN -> text;
-      case FAINT -> terminal.style(Style.FAINT, text);
-      case WORD -> terminal.style(Style.BOLD, text);
-      case DOWN -> terminal.style(Style.CYAN, text);
-      case UP, NOTE -> terminal.style(Style.YELLOW, text);
-      case GOOD -> terminal.style(Style.GREEN, text);
-      case BAD -> terminal.style(Style.RED, text);
-    };
   }
 }

@@ -16,6 +16,7 @@ enum Tool {
   NGINX("nginx-light"),
   OPENSSL("openssl"),
   PROMETHEUS("prometheus"),
+  PROMTOOL("prometheus"),
   PYTHON3("python3"),
   TSHARK("tshark");
 

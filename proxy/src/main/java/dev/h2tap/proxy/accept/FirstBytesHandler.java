@@ -35,8 +35,8 @@ import java.util.List;
  * builds the rest of the pipeline to fit. The one place where downstream pipelines are assembled.
  */
 final class FirstBytesHandler extends ByteToMessageDecoder {
-  private static final int PREFACE_LENGTH = 24;
   private static final String TAP = "tap";
+  private static final int PREFACE_LENGTH = 24;
   private static final int TLS_HEADER = 5;
   private static final int TLS_MAX = 16384;
 

@@ -11,6 +11,7 @@ import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tap.ReadGate.Reason;
+import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -62,6 +63,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
   private boolean headRequest;
   private boolean contentExpected;
   private boolean responseStarted;
+  private boolean chunked;
   private boolean endsWithConnection;
   private boolean keepAlive;
   private boolean requestComplete = true;
@@ -279,11 +281,13 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
   public void head(ResponseHead head, boolean end) {
     responseStarted = true;
     HttpResponse response = Http1Messages.write(head);
+    chunked = false;
     boolean sized = response.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
     if (end && !sized && !headRequest && !head.isBodiless()) {
       response.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
     } else if (!end && !sized && version.equals(HttpVersion.HTTP_1_1)) {
       response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      chunked = true;
     } else if (!end && !sized) {
       keepAlive = false;
       endsWithConnection = true;
@@ -319,6 +323,14 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
 
   @Override
   public void trailers(Fields trailers) {
+    if (!chunked) {
+      accepted
+          .point()
+          .record(
+              new Event.RuleApplied(
+                  "trailers-lost",
+                  "request " + ordinal + ": an HTTP/1.1 response that is not chunked has none"));
+    }
     DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
     trailers.forEach((name, value) -> last.trailingHeaders().add(name, value));
     write(last);

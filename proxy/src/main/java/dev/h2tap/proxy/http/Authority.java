@@ -1,7 +1,6 @@
 package dev.h2tap.proxy.http;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.netty.util.NetUtil;
 import java.util.Locale;
 
 /**
@@ -11,42 +10,55 @@ import java.util.Locale;
  * @param port 1 to 65535
  */
 public record Authority(String host, int port) {
+  private static final int MAX_PORT = 65_535;
 
   /**
-   * Reads {@code host}, {@code host:port} or {@code [v6]:port}.
+   * Reads {@code host}, {@code host:port} or {@code [v6]:port}. Host names may have underscores,
+   * which exist in clusters.
    *
    * @throws MalformedMessageException with 400 if it is none of them
    */
   public static Authority parse(String text, int defaultPort) throws MalformedMessageException {
-    try {
-      URI uri = new URI("any://" + text);
-      String host = uri.getHost();
-      if (host == null || uri.getUserInfo() != null || !text.equals(uri.getRawAuthority())) {
-        return parseLenient(text, defaultPort);
+    boolean bracketed = text.startsWith("[");
+    int hostEnd = bracketed ? text.indexOf(']') : text.indexOf(':');
+    if (hostEnd < 0) {
+      hostEnd = bracketed ? 1 : text.length();
+    }
+    String host = text.substring(bracketed ? 1 : 0, hostEnd);
+    int portStart = bracketed ? hostEnd + 1 : hostEnd;
+    if (bracketed ? !NetUtil.isValidIpV6Address(host) : !isName(host)) {
+      throw new MalformedMessageException(400, "bad host in the request: it must be HOST[:PORT]");
+    }
+    return new Authority(host.toLowerCase(Locale.ROOT), port(text, portStart, defaultPort));
+  }
+
+  private static boolean isName(String host) {
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (!((c >= 'a' && c <= 'z')
+          || (c >= 'A' && c <= 'Z')
+          || (c >= '0' && c <= '9')
+          || "-._~".indexOf(c) >= 0)) {
+        return false;
       }
-      return of(host, uri.getPort() < 0 ? defaultPort : uri.getPort());
-    } catch (URISyntaxException e) {
-      throw new MalformedMessageException(400, "bad host in the request: it must be HOST[:PORT]");
     }
+    return !host.isEmpty();
   }
 
-  /** Host names with underscores, which exist in clusters and which {@link URI} refuses. */
-  private static Authority parseLenient(String text, int defaultPort)
+  private static int port(String text, int start, int defaultPort)
       throws MalformedMessageException {
-    int colon = text.lastIndexOf(':');
-    String host = colon < 0 ? text : text.substring(0, colon);
-    if (!host.matches("[A-Za-z0-9._~-]+") || (colon >= 0 && !text.matches(".*:[0-9]{1,5}"))) {
-      throw new MalformedMessageException(400, "bad host in the request: it must be HOST[:PORT]");
+    if (start >= text.length() || (text.charAt(start) == ':' && start + 1 == text.length())) {
+      return defaultPort;
     }
-    return of(host, colon < 0 ? defaultPort : Integer.parseInt(text.substring(colon + 1)));
-  }
-
-  private static Authority of(String host, int port) throws MalformedMessageException {
-    if (port < 1 || port > 65535) {
-      throw new MalformedMessageException(400, "bad port in the request: " + port);
+    int port = text.charAt(start) == ':' ? 0 : -1;
+    for (int i = start + 1; i < text.length() && port >= 0 && port <= MAX_PORT; i++) {
+      char c = text.charAt(i);
+      port = c >= '0' && c <= '9' ? port * 10 + c - '0' : -1;
     }
-    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    return new Authority(bare.toLowerCase(Locale.ROOT), port);
+    if (port < 1 || port > MAX_PORT) {
+      throw new MalformedMessageException(400, "bad port in the request");
+    }
+    return port;
   }
 
   @Override

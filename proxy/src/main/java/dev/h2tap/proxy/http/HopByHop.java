@@ -1,15 +1,13 @@
 package dev.h2tap.proxy.http;
 
 import io.netty.util.AsciiString;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /** Fields that concern one connection only and are not passed on (RFC 9110 §7.6.1). */
 final class HopByHop {
-  private static final Set<String> ALWAYS =
-      Set.of(
+  private static final List<String> ALWAYS =
+      List.of(
           "connection",
           "keep-alive",
           "proxy-connection",
@@ -18,38 +16,47 @@ final class HopByHop {
           "http2-settings",
           "te");
 
-  private final Set<String> names;
+  /** What a message needs to keep its meaning stays, even if Connection nominates it. */
+  private static final List<String> END_TO_END =
+      List.of("host", "content-length", "content-type", "content-encoding", "trailer");
 
-  private HopByHop(Set<String> names) {
-    this.names = names;
+  private static final HopByHop USUAL = new HopByHop(List.of());
+
+  private final List<String> nominated;
+
+  private HopByHop(List<String> nominated) {
+    this.nominated = nominated;
   }
 
   /** What is hop-by-hop in a message with these values of its Connection fields. */
   static HopByHop of(List<? extends CharSequence> connectionValues) {
     if (connectionValues.isEmpty()) {
-      return new HopByHop(ALWAYS);
+      return USUAL;
     }
-    Set<String> names = new HashSet<>(ALWAYS);
+    List<String> nominated = new ArrayList<>();
     for (CharSequence value : connectionValues) {
       for (String option : value.toString().split(",")) {
-        String name = option.trim().toLowerCase(Locale.ROOT);
-        if (!END_TO_END.contains(name)) {
-          names.add(name);
+        String name = option.trim();
+        if (!isAmong(END_TO_END, name)) {
+          nominated.add(name);
         }
       }
     }
-    return new HopByHop(names);
+    return new HopByHop(nominated);
   }
 
-  /** What a message needs to keep its meaning stays, even if Connection nominates it. */
-  private static final Set<String> END_TO_END =
-      Set.of("host", "content-length", "content-type", "content-encoding", "trailer");
-
   boolean contains(CharSequence name) {
-    return names.contains(
-        name instanceof AsciiString ascii
-            ? ascii.toLowerCase().toString()
-            : name.toString().toLowerCase(Locale.ROOT));
+    return isAmong(ALWAYS, name) || isAmong(nominated, name);
+  }
+
+  /** Compares without making strings; names of another length cost next to nothing. */
+  private static boolean isAmong(List<String> names, CharSequence name) {
+    for (int i = 0; i < names.size(); i++) {
+      if (AsciiString.contentEqualsIgnoreCase(names.get(i), name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the values of a TE field accept trailers, the one option that HTTP/2 knows. */

@@ -39,4 +39,11 @@ public record RequestHead(
     }
     return new RequestHead(method, scheme, other, path, changed, absoluteForm);
   }
+
+  /** The same request with the scheme of the connection that it is sent on. */
+  public RequestHead withScheme(String other) {
+    return other.equals(scheme)
+        ? this
+        : new RequestHead(method, other, authority, path, fields, absoluteForm);
+  }
 }

@@ -204,7 +204,7 @@ final class Failures {
           .with(Retry.IF_IDEMPOTENT);
     }
     TlsHandler tls = channel.tls();
-    if (tls != null && isTls(cause, tls)) {
+    if (tls != null && isTls(cause, tls, channel)) {
       return tls(
           TlsFailure.of(
               cause,
@@ -236,10 +236,10 @@ final class Failures {
   }
 
   /** An alert, or an end right after a client certificate was asked for. */
-  private static boolean isTls(@Nullable Throwable cause, TlsHandler tls) {
+  private static boolean isTls(@Nullable Throwable cause, TlsHandler tls, UpstreamChannel channel) {
     return cause instanceof SSLException
         || (cause != null && cause.getCause() instanceof SSLException)
-        || tls.certificateRequested();
+        || (tls.certificateRequested() && !channel.acceptedUs());
   }
 
   static Failure headersNotWritten(Throwable cause) {

@@ -98,7 +98,8 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     open++;
     ctx.write(
             new DefaultHttp2HeadersFrame(
-                    Http2Messages.write(exchange.request()), exchange.hasNoContent())
+                    Http2Messages.write(exchange.request().withScheme(scheme())),
+                    exchange.hasNoContent())
                 .stream(frameStream))
         .addListener(
             written -> {
@@ -122,6 +123,11 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     } else if (state != Http2Stream.State.CLOSED) {
       ctx.write(new DefaultHttp2ResetFrame(Http2Error.CANCEL).stream(frameStream));
     }
+  }
+
+  /** A target that is dialled over TLS is asked as such, whatever scheme the client used. */
+  private String scheme() {
+    return channel.target().tls() ? "https" : "http";
   }
 
   private ChannelHandlerContext context() {

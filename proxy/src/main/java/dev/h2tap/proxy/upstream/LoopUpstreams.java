@@ -58,7 +58,11 @@ public final class LoopUpstreams implements Upstreams {
     UpstreamPool pool = pools.get(target);
     if (pool == null) {
       pools.values().removeIf(UpstreamPool::isUnused);
-      pool = new UpstreamPool(target, dialer, eventLoop, settings.timeouts().idle());
+      pool =
+          new UpstreamPool(
+              progress -> dialer.dial(target, eventLoop, progress),
+              eventLoop,
+              settings.timeouts().idle());
       pools.put(target, pool);
     }
     return pool;

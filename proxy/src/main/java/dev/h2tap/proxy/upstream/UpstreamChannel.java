@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What both HTTP versions know of the upstream connection under them. */
 final class UpstreamChannel {
+  /** An alert in TLS 1.3: header, level and description, content type, tag (RFC 8446 §5.2). */
+  private static final int ALERT_RECORD = 5 + 2 + 1 + 16;
+
   private final Channel channel;
   private final Target target;
   private final TapPoint point;
@@ -19,6 +22,8 @@ final class UpstreamChannel {
   private final @Nullable TlsHandler tls;
   private final @Nullable TlsEngine engine;
   private boolean answered;
+  private boolean tls13;
+  private long receivedInHandshake;
 
   UpstreamChannel(
       Channel channel,
@@ -63,6 +68,25 @@ final class UpstreamChannel {
   /** A response came over this connection: it works. */
   void answered() {
     answered = true;
+  }
+
+  /**
+   * The handshake is complete from our side.
+   *
+   * @param version as the JDK names it
+   */
+  void handshakeComplete(String version) {
+    tls13 = version.equals("TLSv1.3");
+    receivedInHandshake = tap.received();
+  }
+
+  /**
+   * Whether the upstream has shown after the handshake that it goes on with us, for example by
+   * session tickets. In TLS 1.2 its Finished comes last and so says it already; in TLS 1.3 a
+   * refused client certificate shows only after our own Finished, as an alert or a plain end.
+   */
+  boolean acceptedUs() {
+    return !tls13 || tap.received() > receivedInHandshake + ALERT_RECORD;
   }
 
   void close(String why) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamPool implements Dialer.Progress {
   private static final int MAX_HTTP2_CONNECTIONS = 8;
 
-  private final Target target;
-  private final Dialer dialer;
+  private final Consumer<Dialer.Progress> dialer;
   private final EventLoop eventLoop;
   private final long idleMillis;
   private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
@@ -34,10 +34,10 @@ final class UpstreamPool implements Dialer.Progress {
   private boolean closed;
 
   /**
+   * @param dialer dials the target, and tells the progress of that
    * @param idleMillis how long a connection is kept on which nothing runs
    */
-  UpstreamPool(Target target, Dialer dialer, EventLoop eventLoop, long idleMillis) {
-    this.target = target;
+  UpstreamPool(Consumer<Dialer.Progress> dialer, EventLoop eventLoop, long idleMillis) {
     this.dialer = dialer;
     this.eventLoop = eventLoop;
     this.idleMillis = idleMillis;
@@ -97,7 +97,7 @@ final class UpstreamPool implements Dialer.Progress {
     }
     for (int i = 0; i < wanted; i++) {
       dialling++;
-      dialer.dial(target, eventLoop, this);
+      dialer.accept(this);
     }
   }
 

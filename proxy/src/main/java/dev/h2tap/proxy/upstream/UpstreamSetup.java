@@ -46,6 +46,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
   private @Nullable Http2Upstream http2;
   private @Nullable Future<?> settingsTimeout;
   private boolean handshakeComplete;
+  private boolean speaking;
   private boolean settled;
 
   UpstreamSetup(
@@ -83,6 +84,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
     handshakeComplete = true;
     Event.TlsHandshakeComplete event = Handshakes.dialled(tls, System.nanoTime() - startNanos);
     upstream.point().record(event);
+    upstream.handshakeComplete(event.version());
     if (tlsTap != null) {
       tlsTap.handshakeComplete(event.version());
     }
@@ -133,6 +135,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
    * @param alpn what the peer chose, null for none
    */
   void ready(@Nullable String alpn) {
+    speaking = true;
     ChannelPipeline pipeline = upstream.channel().pipeline();
     if (!settings.protocol().isHttp2(alpn)) {
       plaintextTap.syntax(Syntax.HTTP1);
@@ -204,7 +207,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
     if (firstFault == null) {
       firstFault = cause;
     }
-    if (settled || http2 != null) {
+    if (speaking) {
       ctx.fireExceptionCaught(cause);
     }
   }
@@ -225,7 +228,9 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
   /** A client certificate refused under TLS 1.3 shows only after the handshake. */
   private Failure beforeSettings(@Nullable TlsHandler tls) {
     Throwable fault = firstFault != null ? firstFault : http2 == null ? null : http2.fault();
-    if (tls != null && (tls.certificateRequested() || TlsAlert.received(fault).isPresent())) {
+    if (tls != null
+        && ((tls.certificateRequested() && !upstream.acceptedUs())
+            || TlsAlert.received(fault).isPresent())) {
       return upstream.lost(fault, false);
     }
     return Failures.noSettings(upstream, upstream.tap().firstBytes(), false);

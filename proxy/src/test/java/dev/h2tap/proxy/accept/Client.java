@@ -11,16 +11,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A client of the whole downstream pipeline, with upstreams that are played by hand. */
 final class Client implements AutoCloseable {
   final Recording recording = new Recording();
   final FakeUpstreams upstreams = new FakeUpstreams();
-  final List<Object> escaped = new ArrayList<>();
   final EmbeddedChannel channel = new EmbeddedChannel();
 
   Client() {
@@ -29,30 +25,28 @@ final class Client implements AutoCloseable {
     ConnectionTap tap = new ConnectionTap(point);
     channel
         .pipeline()
+        .addLast(new Turns())
         .addLast("connection-tap", tap)
         .addLast(
             "first-bytes",
             new FirstBytesHandler(new AcceptedChannel(channel, downstream, point, tap)));
   }
 
-  /** Notes what no handler took. Call once the pipeline is complete. */
-  Client watch() {
-    channel
-        .pipeline()
-        .addLast(
-            new ChannelInboundHandlerAdapter() {
-              @Override
-              public void channelRead(ChannelHandlerContext ctx, Object msg) {
-                escaped.add(msg.getClass());
-                ReferenceCountUtil.release(msg);
-              }
-
-              @Override
-              public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-                escaped.add(cause);
-              }
-            });
+  /** Does something within one turn of the event loop, as an upstream would. */
+  Client act(Runnable turn) {
+    channel.writeInbound(turn);
     return this;
+  }
+
+  private static final class Turns extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+      if (msg instanceof Runnable turn) {
+        turn.run();
+      } else {
+        ctx.fireChannelRead(msg);
+      }
+    }
   }
 
   Client send(String text) {
@@ -84,6 +78,15 @@ final class Client implements AutoCloseable {
 
   Client halfClose() {
     channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    channel.runPendingTasks();
+    return this;
+  }
+
+  /** Ends the transport. */
+  Client disconnect() {
+    if (channel.pipeline().firstContext() != null) {
+      channel.pipeline().firstContext().close();
+    }
     channel.runPendingTasks();
     return this;
   }

@@ -30,9 +30,11 @@ public record RecordingOptions(
     boolean secrets,
     Consumer<String> warnings) {
 
+  private static final System.Logger LOG = System.getLogger(RecordingOptions.class.getName());
+
   /**
    * The defaults: 64 MiB or an hour a segment, 1 GiB in all, 64 MiB of queue, pause, with secrets,
-   * warnings to stderr.
+   * warnings to the system logger.
    *
    * @param path a directory if it is one or ends in a slash, otherwise a file
    */
@@ -47,7 +49,7 @@ public record RecordingOptions(
         64L << 20,
         Overflow.PAUSE,
         true,
-        System.err::println);
+        line -> LOG.log(System.Logger.Level.WARNING, line));
   }
 
   public RecordingOptions withSegments(long segmentBytes, Duration segmentAge, long totalBytes) {

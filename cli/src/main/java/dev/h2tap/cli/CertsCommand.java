@@ -1,0 +1,23 @@
+package dev.h2tap.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code h2tap certs}: what one does with certificates. */
+@Command(
+    name = "certs",
+    description = "Makes certificates.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = SampleCertsCommand.class,
+    footer = {"", "Example: h2tap certs sample certs"})
+final class CertsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "say which: h2tap certs sample DIR");
+  }
+}

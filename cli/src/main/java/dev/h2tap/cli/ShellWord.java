@@ -1,0 +1,14 @@
+package dev.h2tap.cli;
+
+import java.nio.file.Path;
+
+/** A word of a command line that can be copied into a POSIX shell. */
+final class ShellWord {
+  private ShellWord() {}
+
+  /** The path as it is where it needs no quotes, otherwise in single quotes. */
+  static String of(Path path) {
+    String text = path.toString();
+    return text.matches("[A-Za-z0-9_./:@%+=,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+}

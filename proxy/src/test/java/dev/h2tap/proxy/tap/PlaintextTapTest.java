@@ -1,0 +1,77 @@
+package dev.h2tap.proxy.tap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.h2tap.proxy.Recording;
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Side;
+import dev.h2tap.recorder.event.Syntax;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PlaintextTapTest {
+  private final Recording recording = new Recording();
+  private final PlaintextTap tap =
+      new PlaintextTap(TapPoint.open(recording, Side.DOWNSTREAM), Syntax.HTTP1, false);
+  private final EmbeddedChannel channel = new EmbeddedChannel(tap);
+
+  private static ByteBuf bytes(String text) {
+    return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+  }
+
+  @AfterEach
+  void close() {
+    channel.finishAndReleaseAll();
+    recording.close();
+  }
+
+  @Test
+  void whatIsWrittenIsGatheredUntilTheFlush() {
+    channel.write(bytes("a"));
+    channel.write(bytes("b"));
+    assertThat(recording.all(Event.Plaintext.class)).isEmpty();
+    channel.flush();
+    assertThat(recording.all(Event.Plaintext.class)).hasSize(1);
+    assertThat(recording.plaintext(Direction.SENT)).isEqualTo("ab");
+  }
+
+  @Test
+  void readAndWrittenBytesPassUnchangedAndAreRecordedOnce() {
+    ByteBuf in = bytes("in");
+    channel.writeInbound(in);
+    assertThat((Object) channel.readInbound()).isSameAs(in);
+    assertThat(recording.plaintext(Direction.RECEIVED)).isEqualTo("in");
+    in.release();
+  }
+
+  @Test
+  void whatWasNeverFlushedIsRecordedAtTheEnd() {
+    channel.write(bytes("a"));
+    channel.close();
+    channel.runPendingTasks();
+    assertThat(recording.plaintext(Direction.SENT)).isEqualTo("a");
+  }
+
+  @Test
+  void aMessageOfAnotherKindIsLeftAlone() {
+    channel.writeInbound("text");
+    assertThat((Object) channel.readInbound()).isEqualTo("text");
+    assertThat(recording.entries()).isEmpty();
+  }
+
+  @Test
+  void afterASwitchBothDirectionsHaveFrameBoundaries() {
+    channel.writeOutbound(bytes("HTTP/1.1 101\r\n\r\n"));
+    tap.switchToHttp2();
+    channel.writeInbound(Unpooled.buffer().writeZero(24));
+    channel.writeOutbound(Unpooled.buffer().writeZero(9));
+    assertThat(recording.all(Event.Plaintext.class))
+        .extracting(Event.Plaintext::firstFrame)
+        .containsExactly(-1, 0, 0);
+  }
+}
