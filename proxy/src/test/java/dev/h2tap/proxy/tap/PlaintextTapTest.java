@@ -44,7 +44,7 @@ class PlaintextTapTest {
   void readAndWrittenBytesPassUnchangedAndAreRecordedOnce() {
     ByteBuf in = bytes("in");
     channel.writeInbound(in);
-    assertThat((Object) channel.readInbound()).isSameAs(in);
+    assertThat(channel.<Object>readInbound()).isSameAs(in);
     assertThat(recording.plaintext(Direction.RECEIVED)).isEqualTo("in");
     in.release();
   }
@@ -60,7 +60,7 @@ class PlaintextTapTest {
   @Test
   void aMessageOfAnotherKindIsLeftAlone() {
     channel.writeInbound("text");
-    assertThat((Object) channel.readInbound()).isEqualTo("text");
+    assertThat(channel.<Object>readInbound()).isEqualTo("text");
     assertThat(recording.entries()).isEmpty();
   }
 
