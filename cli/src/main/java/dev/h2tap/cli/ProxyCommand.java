@@ -51,10 +51,10 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  h2tap proxy --preset istio --record scrape.h2tap",
-      "      proxy_url: http://127.0.0.1:15090 and scheme: http in the scrape job, nothing else",
-      "  h2tap proxy --upstream https://10.0.0.1:9102 --certs /etc/istio-certs --alpn istio-h2,h2 \\",
-      "      --verify 'spiffe:spiffe://cluster.local/ns/*/sa/*'",
-      "  h2tap proxy --upstream http://127.0.0.1:8080 --listen-cert chain.pem --listen-key key.pem"
+      "      with proxy_url: http://127.0.0.1:15090 and scheme: http in the scrape job",
+      "  h2tap proxy --upstream https://10.0.0.1:9102 --preset istio-h2",
+      "  h2tap proxy --upstream https://app.example:8443 --certs certs --alpn h2",
+      "  h2tap proxy --upstream http://127.0.0.1:8080 --upstream-protocol h2"
     })
 final class ProxyCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -91,7 +91,8 @@ final class ProxyCommand implements Callable<Integer> {
   @Option(
       names = "--listen-cert",
       paramLabel = "FILE",
-      description = "Terminate TLS on the listener with this certificate chain.")
+      description =
+          "Take TLS on the listener too, with this certificate chain; plaintext stays open.")
   private @Nullable Path listenCert;
 
   @Option(names = "--listen-key", paramLabel = "FILE", description = "Its private key.")
@@ -100,7 +101,7 @@ final class ProxyCommand implements Callable<Integer> {
   @Option(
       names = "--listen-client-ca",
       paramLabel = "FILE",
-      description = "Require client certificates on the listener and verify them.")
+      description = "Require TLS with a client certificate from these CAs on the listener.")
   private @Nullable Path listenClientCa;
 
   @Option(
@@ -182,7 +183,16 @@ final class ProxyCommand implements Callable<Integer> {
       }
       announce(proxy, routing, loaded);
       signals.await();
+      if (proxy.connections() > 0) {
+        say(
+            "stopping; running exchanges get "
+                + drainTimeout.toSeconds()
+                + " s, a second signal ends at once");
+      }
       proxy.stop();
+      if (readyFile != null) {
+        ReadyFile.remove(readyFile);
+      }
     }
     return ExitCode.GOOD;
   }
@@ -256,9 +266,8 @@ final class ProxyCommand implements Callable<Integer> {
   }
 
   private List<InetSocketAddress> addresses() throws UserException {
-    if (threads < 1 || maxConcurrentStreams < 1) {
-      throw new UserException("--threads and --max-concurrent-streams must be at least 1");
-    }
+    atLeastOne("--threads", threads);
+    atLeastOne("--max-concurrent-streams", maxConcurrentStreams);
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (HostPort wanted : listen) {
       try {
@@ -272,10 +281,20 @@ final class ProxyCommand implements Callable<Integer> {
                   + " is open to the network: whoever reaches it speaks with our certificates");
         }
       } catch (UnknownHostException e) {
-        throw new UserException("--listen " + wanted + ": the host name does not resolve", e);
+        throw new UserException(
+            "--listen "
+                + wanted
+                + ": the host name does not resolve; name an address of this machine",
+            e);
       }
     }
     return addresses;
+  }
+
+  private static void atLeastOne(String option, int value) throws UserException {
+    if (value < 1) {
+      throw new UserException(option + " " + value + " is too few; it must be at least 1");
+    }
   }
 
   private UpstreamSettings.Timeouts timeouts() {

@@ -14,6 +14,16 @@ import java.util.List;
 final class ReadyFile {
   private ReadyFile() {}
 
+  /** Nobody listens any more: a wait for the next run must not find the file of this one. */
+  static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      System.getLogger(ReadyFile.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot remove {0}: {1}", file, e.getMessage());
+    }
+  }
+
   /** Writes the file in one move, so that nobody reads half of it. */
   static void write(Path file, String name, List<InetSocketAddress> addresses)
       throws UserException {

@@ -138,6 +138,11 @@ public final class Proxy {
         options.upstream().timeouts().drain());
   }
 
+  /** How many clients' connections are open. */
+  public int connections() {
+    return connections.size();
+  }
+
   /** Where it listens, in the order of the options. */
   public List<InetSocketAddress> addresses() {
     return listeners.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();

@@ -10,6 +10,9 @@ import io.netty.channel.Channel;
 
 /** What both HTTP versions know of the client's connection under them. */
 final class AcceptedChannel {
+  /** Why an exchange did not end well when h2tap itself closed its connection. */
+  static final String CUT_BY_US = "h2tap closed the connection before the exchange was over";
+
   private final Channel channel;
   private final Downstream downstream;
   private final TapPoint point;

@@ -61,18 +61,25 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
     switch (FirstBytes.of(in)) {
       case NEED_MORE -> {}
       case TLS -> startTls(ctx, in);
-      case HTTP2 -> {
-        addTap(ctx, Syntax.HTTP2);
-        startHttp2(ctx);
-        leave(ctx);
-      }
-      case HTTP1 -> {
-        addTap(ctx, Syntax.HTTP1);
-        startHttp1(ctx);
-        leave(ctx);
-      }
+      case HTTP1, HTTP2 -> startHttp(ctx, in);
       case UNKNOWN -> refuse(in, "the first bytes are neither TLS nor HTTP");
     }
+  }
+
+  private void startHttp(ChannelHandlerContext ctx, ByteBuf in) {
+    DownstreamTls tls = accepted.downstream().tls();
+    if (!accepted.isOverTls() && tls != null && tls.requiresClientCertificate()) {
+      refuse(in, "plaintext, where --listen-client-ca asks for TLS with a client certificate");
+      return;
+    }
+    if (FirstBytes.of(in) == FirstBytes.HTTP2) {
+      addTap(ctx, Syntax.HTTP2);
+      startHttp2(ctx);
+    } else {
+      addTap(ctx, Syntax.HTTP1);
+      startHttp1(ctx);
+    }
+    leave(ctx);
   }
 
   /** The bytes seen so far go to the handlers that were added. */

@@ -13,6 +13,7 @@ import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tap.ReadGate.Reason;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
+import dev.h2tap.recorder.event.Party;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -429,6 +430,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    Exchange current = exchange;
+    if (current != null && accepted.tap().closedByUs()) {
+      current.gone(Party.H2TAP, Http2Error.CANCEL.code(), AcceptedChannel.CUT_BY_US);
+    }
     endExchange("the client closed the connection");
     early.forEach(ReferenceCountUtil::release);
     early.clear();

@@ -5,6 +5,7 @@ import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http2Messages;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.recorder.event.Party;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -87,10 +88,14 @@ final class Http2ClientStream implements ClientStream {
 
   /** The client reset the stream, broke the protocol on it, or is gone. */
   void gone(long errorCode, String why) {
+    gone(Party.CLIENT, errorCode, why);
+  }
+
+  void gone(Party blame, long errorCode, String why) {
     Exchange current = exchange;
     exchange = null;
     if (current != null) {
-      current.clientGone(errorCode, why);
+      current.gone(blame, errorCode, why);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.h2tap.proxy.http.LazyFlush;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
+import dev.h2tap.recorder.event.Party;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -176,8 +177,13 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
   public void channelInactive(ChannelHandlerContext ctx) {
     List<Http2ClientStream> left = new ArrayList<>(streams.values());
     streams.clear();
+    boolean ours = accepted.tap().closedByUs();
     left.forEach(
-        stream -> stream.gone(Http2Error.CANCEL.code(), "the client closed the connection"));
+        stream ->
+            stream.gone(
+                ours ? Party.H2TAP : Party.CLIENT,
+                Http2Error.CANCEL.code(),
+                ours ? AcceptedChannel.CUT_BY_US : "the client closed the connection"));
     ctx.fireChannelInactive();
   }
 

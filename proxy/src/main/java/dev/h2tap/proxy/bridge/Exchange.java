@@ -120,11 +120,16 @@ public final class Exchange {
 
   /** The client gave up: RST_STREAM with this code, or its connection ended. */
   public void clientGone(long errorCode, String reason) {
+    gone(Party.CLIENT, errorCode, reason);
+  }
+
+  /** The client's side ended before the exchange did, by this party's doing. */
+  public void gone(Party blame, long errorCode, String reason) {
     if (over) {
       return;
     }
     cancelUpstream(errorCode);
-    finish(Party.CLIENT, null, reason);
+    finish(blame, null, reason);
   }
 
   /** So many bytes of the response's content have left for the client. */

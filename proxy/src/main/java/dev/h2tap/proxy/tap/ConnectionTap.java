@@ -50,6 +50,11 @@ public final class ConnectionTap extends ChannelDuplexHandler {
     return manner == Manner.RST && closedBy == peer();
   }
 
+  /** Whether h2tap has closed the connection, or is about to, before its peer did. */
+  public boolean closedByUs() {
+    return closedBy == Party.H2TAP;
+  }
+
   /** Notes why h2tap is about to close the connection. */
   public void closing(Manner how, String reason) {
     if (closedBy == null) {

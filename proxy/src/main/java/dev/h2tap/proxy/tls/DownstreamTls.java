@@ -58,6 +58,11 @@ public final class DownstreamTls implements AutoCloseable {
         : new TlsHandler(context.newEngine(allocator), leg, () -> {});
   }
 
+  /** Whether a client must show a certificate, and so must speak TLS. */
+  public boolean requiresClientCertificate() {
+    return clientCa != null;
+  }
+
   /** Frees the native context once the last of its connections is gone. */
   @Override
   public void close() {

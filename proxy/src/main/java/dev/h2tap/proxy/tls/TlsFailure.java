@@ -47,7 +47,10 @@ public record TlsFailure(
     if (view.received() > 0 && !looksLikeTls(view.firstBytes())
         || find(thrown, NotSslRecordException.class) != null) {
       return new TlsFailure(
-          "plaintext-port", answered(view.firstBytes()), "try http:// or --upstream-tls off", null);
+          "plaintext-port",
+          answered(view.firstBytes()),
+          "try --upstream http://, or --upstream-tls off in forward mode",
+          null);
     }
     if (view.end() == HandshakeView.End.TIMEOUT
         || find(thrown, SslHandshakeTimeoutException.class) != null) {

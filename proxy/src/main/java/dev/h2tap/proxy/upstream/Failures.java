@@ -123,7 +123,7 @@ final class Failures {
         502,
         first.length > 0 && first[0] == 0x15 ? "tls-port" : "h2-negotiated-http1-served",
         first.length > 0 && first[0] == 0x15
-            ? "upstream answered plaintext HTTP/2 with a TLS alert; try https:// or --upstream-tls on"
+            ? "upstream answered plaintext HTTP/2 with a TLS alert; try --upstream https://, or --upstream-tls on in forward mode"
             : "upstream"
                 + (spoken.isEmpty() ? " closed the connection on HTTP/2" : spoken)
                 + "; try --upstream-protocol http1",
@@ -136,7 +136,7 @@ final class Failures {
       return upstream(
           502,
           "tls-port",
-          "upstream answered plaintext HTTP with a TLS alert; try https:// or --upstream-tls on",
+          "upstream answered plaintext HTTP with a TLS alert; try --upstream https://, or --upstream-tls on in forward mode",
           "http_protocol_error");
     }
     if (!responseStarted && looksLikeSettings(channel, first)) {
@@ -222,7 +222,9 @@ final class Failures {
         "upstream "
             + how
             + " the connection without a response"
-            + (channel.tls() == null ? "; if it speaks TLS try https:// or --upstream-tls on" : ""),
+            + (channel.tls() == null
+                ? "; if it speaks TLS try --upstream https://, or --upstream-tls on in forward mode"
+                : ""),
         "connection_terminated");
   }
 

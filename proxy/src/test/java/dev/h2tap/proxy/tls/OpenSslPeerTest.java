@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,7 @@ class OpenSslPeerTest {
         new OpenSslServer(dir, SERVER, version, "-keylogfile", theirs.toString())) {
       result = Dial.once(terms(engine, null, "h2"), server.port());
       assertThat(result.complete()).isNotNull();
+      awaitLines(theirs, version.equals("-tls1_2") ? 1 : 5);
     }
     if (engine.hasKeyLog()) {
       List<String> lines =
@@ -180,6 +182,17 @@ class OpenSslPeerTest {
       assertThat(result.keyLog()).hasSize(version.equals("-tls1_2") ? 1 : 5);
     } else {
       assertThat(result.keyLog()).isEmpty();
+    }
+  }
+
+  /** The server may still be writing when our side of the handshake is done. */
+  private static void awaitLines(Path file, int count) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!Files.exists(file)
+        || Files.readAllLines(file).stream().filter(line -> !line.startsWith("#")).count()
+            < count) {
+      assertThat(System.nanoTime()).as("the server's key log").isLessThan(deadline);
+      Thread.onSpinWait();
     }
   }
 }

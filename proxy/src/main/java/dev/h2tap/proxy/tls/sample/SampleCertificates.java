@@ -4,6 +4,8 @@ import dev.h2tap.proxy.tls.Identity;
 import dev.h2tap.proxy.tls.Roots;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,9 +62,22 @@ public record SampleCertificates(SampleAuthority authority, Identity client, Ide
       return written;
     } catch (IOException e) {
       throw new UserException(
-          "cannot write sample certificates to " + dir + ": " + e + "; choose another directory",
+          "cannot write sample certificates to "
+              + dir
+              + ": "
+              + reason(e)
+              + "; choose another directory",
           e);
     }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof FileAlreadyExistsException
+        ? "a file is in the way"
+        : String.valueOf(e.getMessage());
   }
 
   private static void refuseToReplace(List<Path> files) throws UserException {
