@@ -1,0 +1,186 @@
+package dev.h2tap.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The frames that {@code inspect --json} lists are the frames that tshark saw on the wire. */
+class TsharkIT {
+  @RegisterExtension final Stage stage = new Stage();
+
+  @Test
+  void listsTheSameFrames() throws Exception {
+    int origin = Ports.free();
+    Bodies.random(Nginx.www(stage).resolve("page"), 100 * Bodies.KIB);
+    stage.serve(
+        origin,
+        Tool.NGHTTPD,
+        "--no-tls",
+        "-a",
+        "127.0.0.1",
+        "-d",
+        Nginx.www(stage).toString(),
+        "--echo-upload",
+        "--trailer",
+        "x-check: 42",
+        String.valueOf(origin));
+    Path log = stage.file("log.h2tap");
+    H2tapProcess h2tap =
+        stage.h2tap(
+            "--upstream",
+            "http://127.0.0.1:" + origin,
+            "--upstream-protocol",
+            "h2",
+            "--record",
+            log.toString());
+    Path capture = stage.file("capture.pcapng");
+    RunningProcess tshark = capture(capture, h2tap.port(), origin);
+
+    Path page = Nginx.www(stage).resolve("page");
+    RunningProcess nghttp =
+        stage.start(Tool.NGHTTP, "-n", "-v", "-b", "16", h2tap.http("/page"), h2tap.http("/none"));
+    assertThat(nghttp.exitCode(Duration.ofSeconds(20))).isZero();
+    Curl curl = new Curl(stage);
+    assertThat(
+            curl.run("--http2-prior-knowledge", "--data-binary", "@" + page, h2tap.http("/"))
+                .status())
+        .isEqualTo(200);
+    assertThat(curl.run("--http1.1", h2tap.http("/page")).status()).isEqualTo(200);
+    h2tap.terminate();
+    assertThat(h2tap.exitCode(Duration.ofSeconds(15))).isZero();
+    h2tap.endedByTest();
+
+    Await.until("every connection's end is captured", () -> ends(capture) >= 2 * 4);
+    tshark.terminate();
+    tshark.exitCode(Duration.ofSeconds(20));
+    Map<String, List<String>> wire = framesOf(capture);
+    Map<String, List<String>> told = framesTold(log);
+    assertThat(wire).as("connections on the wire").hasSize(2 * 3);
+    assertThat(told).isEqualTo(wire);
+  }
+
+  private RunningProcess capture(Path file, int... ports) throws Exception {
+    RunningProcess tshark =
+        stage.start(
+            Tool.TSHARK,
+            "-i",
+            "lo",
+            "-B",
+            "32",
+            "-f",
+            "tcp port %d or tcp port %d".formatted(ports[0], ports[1]),
+            "-w",
+            file.toString());
+    Await.until(
+        "tshark captures",
+        () -> {
+          if (!tshark.isAlive()) {
+            throw new AssertionError(tshark.transcript());
+          }
+          return tshark.stderr().contains("Capture started");
+        });
+    return tshark;
+  }
+
+  private long ends(Path capture) throws Exception {
+    return read(capture, "-Y", "tcp.flags.fin == 1", "-T", "fields", "-e", "tcp.stream")
+        .lines()
+        .count();
+  }
+
+  private String read(Path capture, String... options) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("-r", capture.toString()));
+    arguments.addAll(List.of(options));
+    RunningProcess tshark = stage.start(Tool.TSHARK, arguments.toArray(String[]::new));
+    tshark.exitCode(Duration.ofSeconds(20));
+    return tshark.stdout();
+  }
+
+  /** Type, flags, stream and length of each frame, by sender and receiver. */
+  private Map<String, List<String>> framesOf(Path capture) throws Exception {
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("-Y", "http2.type", "-T", "fields", "-E", "separator=;"));
+    for (String field :
+        List.of(
+            "tcp.srcport",
+            "tcp.dstport",
+            "http2.type",
+            "http2.flags",
+            "http2.streamid",
+            "http2.length")) {
+      options.addAll(List.of("-e", field));
+    }
+    Map<String, List<String>> frames = new TreeMap<>();
+    for (String line : read(capture, options.toArray(String[]::new)).lines().toList()) {
+      String[] fields = line.split(";");
+      List<String> here =
+          frames.computeIfAbsent(fields[0] + " to " + fields[1], key -> new ArrayList<>());
+      String[][] columns = new String[4][];
+      for (int i = 0; i < 4; i++) {
+        columns[i] = fields[2 + i].split(",");
+      }
+      for (int i = 0; i < columns[0].length; i++) {
+        here.add(
+            frame(
+                Integer.parseInt(columns[0][i]),
+                Integer.decode(columns[1][i]),
+                Integer.parseInt(columns[2][i]),
+                Integer.parseInt(columns[3][i])));
+      }
+    }
+    return frames;
+  }
+
+  private Map<String, List<String>> framesTold(Path log) throws Exception {
+    RunningProcess inspect =
+        new RunningProcess(
+            "inspect",
+            stage.directory(),
+            Map.of(),
+            List.of(H2tapProcess.LAUNCHER.toString(), "inspect", "--json", log.toString()));
+    assertThat(inspect.exitCode(Duration.ofSeconds(30))).as(inspect.transcript()).isZero();
+    Map<Integer, String> local = new TreeMap<>();
+    Map<Integer, String> remote = new TreeMap<>();
+    Map<String, List<String>> frames = new TreeMap<>();
+    for (String line : Files.readAllLines(inspect.stdoutFile())) {
+      JsonNode entry = new ObjectMapper().readTree(line);
+      int connection = entry.path("connection").asInt();
+      if (entry.path("type").asText().equals("OPEN")) {
+        local.put(connection, port(entry.path("local").asText()));
+        remote.put(connection, port(entry.path("remote").asText()));
+      } else if (entry.path("kind").asText().equals("frame")) {
+        String here = local.get(connection);
+        String there = remote.get(connection);
+        boolean sent = entry.path("direction").asText().equals("sent");
+        frames
+            .computeIfAbsent(
+                sent ? here + " to " + there : there + " to " + here, key -> new ArrayList<>())
+            .add(
+                frame(
+                    entry.path("typeNumber").asInt(),
+                    entry.path("flags").asInt(),
+                    entry.path("stream").asInt(),
+                    entry.path("length").asInt()));
+      }
+    }
+    return frames;
+  }
+
+  private static String port(String address) {
+    return address.substring(address.lastIndexOf(':') + 1);
+  }
+
+  private static String frame(int type, int flags, int stream, int length) {
+    return "type %d flags %02x stream %d length %d".formatted(type, flags, stream, length);
+  }
+}
