@@ -98,6 +98,7 @@ final class Client implements AutoCloseable {
 
   @Override
   public void close() {
+    disconnect();
     channel.finishAndReleaseAll();
     recording.close();
   }

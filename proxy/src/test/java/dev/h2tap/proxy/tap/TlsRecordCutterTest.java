@@ -99,7 +99,7 @@ class TlsRecordCutterTest {
   @Test
   void aRecordThatTricklesInIsCutWithoutDepth() {
     ByteBuf stream = Unpooled.buffer();
-    record(stream, 22, 16_000, new Random(1));
+    record(stream, 22, 3_000, new Random(1));
     byte[] bytes = ByteBufUtil.getBytes(stream);
     for (int i = 0; i < bytes.length; i++) {
       observe(bytes, i, i + 1);

@@ -121,7 +121,12 @@ final class Upstream implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
-    channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+    for (EmbeddedChannel channel : channels) {
+      if (channel.pipeline().firstContext() != null) {
+        channel.pipeline().firstContext().close();
+      }
+      channel.finishAndReleaseAll();
+    }
     loop.finishAndReleaseAll();
     recording.close();
   }
