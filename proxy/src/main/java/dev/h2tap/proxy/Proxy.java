@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Proxy {
   private static final int BACKLOG = 1024;
+  private static final long CUT_MILLIS = 1_000;
 
   /**
    * What a proxy is made of. It closes the TLS contexts when it stops; the recorder is its owner's
@@ -96,6 +97,7 @@ public final class Proxy {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(new Listener(this::downstream, connections))
             .bind(address)
@@ -143,9 +145,12 @@ public final class Proxy {
 
   /**
    * Stops in good order: no new connection, idle ones close at once, running exchanges get the
-   * drain timeout. Waits for that.
+   * drain timeout. Waits for that. Once stopped it stays so: stopping again does nothing.
    */
   public void stop() {
+    if (eventLoops.isShuttingDown()) {
+      return;
+    }
     listeners.forEach(channel -> channel.close().awaitUninterruptibly());
     upstreams.forEach((loop, loopUpstreams) -> loop.execute(loopUpstreams::drain));
     connections.forEach(channel -> channel.eventLoop().execute(() -> Listener.drain(channel)));
@@ -155,10 +160,14 @@ public final class Proxy {
     stopNow();
   }
 
-  /** Stops at once. */
+  /** Stops at once: what is still running is cut. */
   public void stopNow() {
+    if (eventLoops.isShuttingDown()) {
+      return;
+    }
     listeners.forEach(Channel::close);
-    connections.close().awaitUninterruptibly();
+    connections.forEach(channel -> channel.eventLoop().execute(() -> Listener.cut(channel)));
+    connections.newCloseFuture().awaitUninterruptibly(CUT_MILLIS, TimeUnit.MILLISECONDS);
     upstreams.forEach((loop, loopUpstreams) -> loop.execute(loopUpstreams::close));
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     resolver.shutdownNow();

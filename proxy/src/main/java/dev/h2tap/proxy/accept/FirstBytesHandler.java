@@ -112,13 +112,13 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
     }
     accepted.markOverTls();
     List<String> alpnOffered = ClientHello.parse(in).map(ClientHello::alpn).orElse(List.of());
-    TlsTap tlsTap = new TlsTap(accepted.point(), tap);
     TlsHandler handler =
         tls.newHandler(
             ctx.alloc(),
             accepted.downstream().recorder().enabled()
                 ? line -> accepted.point().record(new Event.TlsSecret(line))
                 : null);
+    TlsTap tlsTap = new TlsTap(accepted.point(), tap, handler.decryptsInPlace());
     ChannelPipeline pipeline = ctx.pipeline();
     pipeline.addLast("tls-tap", tlsTap);
     pipeline.addLast("tls", handler);

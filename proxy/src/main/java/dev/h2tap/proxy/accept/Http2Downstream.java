@@ -19,6 +19,7 @@ import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
@@ -35,6 +36,7 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
   private final LazyFlush flush;
   private final IntObjectMap<Http2ClientStream> streams = new IntObjectHashMap<>();
   private @Nullable RequestHead upgraded;
+  private @Nullable Http2FrameStream upgradedStream;
 
   Http2Downstream(AcceptedChannel accepted) {
     this.accepted = accepted;
@@ -65,6 +67,8 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
       }
     } else if (msg instanceof Http2HeadersFrame headers) {
       readHeaders(ctx, headers);
+    } else if (msg instanceof Http2SettingsFrame) {
+      startUpgraded(ctx);
     } else if (msg instanceof Http2ResetFrame reset) {
       Http2ClientStream stream = streams.remove(reset.stream().id());
       if (stream != null) {
@@ -73,6 +77,19 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
       }
     } else {
       ReferenceCountUtil.release(msg);
+    }
+  }
+
+  /**
+   * The response to an upgraded request waits for the client's preface: curl 7.88 fails where more
+   * than 32 KiB arrive together with the 101.
+   */
+  private void startUpgraded(ChannelHandlerContext ctx) {
+    RequestHead request = upgraded;
+    Http2FrameStream stream = upgradedStream;
+    upgraded = null;
+    if (request != null && stream != null) {
+      start(ctx, stream, request, true);
     }
   }
 
@@ -128,12 +145,10 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
-    RequestHead first = upgraded;
-    if (first != null
+    if (upgraded != null
         && evt instanceof Http2FrameStreamEvent event
         && event.stream().id() == UPGRADED_STREAM) {
-      upgraded = null;
-      start(ctx, event.stream(), first, true);
+      upgradedStream = event.stream();
     } else if (evt == ChannelInputShutdownEvent.INSTANCE) {
       accepted.close(Manner.FIN, "the client closed the connection");
     } else if (evt instanceof IdleStateEvent && streams.isEmpty()) {

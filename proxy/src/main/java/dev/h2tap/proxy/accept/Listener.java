@@ -4,9 +4,11 @@ import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tap.TapPoint;
 import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Side;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
@@ -63,6 +65,17 @@ public final class Listener extends ChannelInitializer<Channel> {
       http2.drain();
     } else {
       channel.close();
+    }
+  }
+
+  /** Closes the transport of an accepted connection, past every handler that would wait. */
+  public static void cut(Channel channel) {
+    ChannelHandlerContext transport = channel.pipeline().context(ConnectionTap.class);
+    if (transport == null) {
+      channel.close();
+    } else {
+      ((ConnectionTap) transport.handler()).closing(Manner.FIN, "h2tap stops");
+      transport.close();
     }
   }
 }

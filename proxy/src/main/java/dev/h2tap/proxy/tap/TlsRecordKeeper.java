@@ -24,6 +24,7 @@ final class TlsRecordKeeper implements TlsRecordCutter.Sink {
   private long count;
   private long expected;
   private long accounted;
+  private long padding;
   private boolean hidesTypes;
 
   TlsRecordKeeper(TapPoint point, Direction direction) {
@@ -58,6 +59,18 @@ final class TlsRecordKeeper implements TlsRecordCutter.Sink {
   }
 
   /**
+   * The JDK pads each record by 16 bytes; others do not pad at all. A lone record with plaintext is
+   * all data, and so tells how much padding there is.
+   */
+  private boolean sizesFit(long plaintext) {
+    long surplus = expected - plaintext;
+    if (batch.size() == 1 && plaintext > 0 && surplus >= 0) {
+      padding = surplus;
+    }
+    return surplus == padding * batch.size();
+  }
+
+  /**
    * Decides over the batch.
    *
    * @param plaintext how many bytes of application data this direction has carried so far
@@ -66,7 +79,7 @@ final class TlsRecordKeeper implements TlsRecordCutter.Sink {
     if (batch.isEmpty()) {
       return;
     }
-    boolean allData = plaintext > 0 && (!hidesTypes || expected == plaintext - accounted);
+    boolean allData = plaintext > 0 && (!hidesTypes || sizesFit(plaintext - accounted));
     for (Event.TlsRecord record : batch) {
       if (allData) {
         record.bytes().release();

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPromise;
 /** Records the TLS records of a connection; stands between the socket and the TLS handler. */
 public final class TlsTap extends ChannelDuplexHandler {
   private final boolean enabled;
+  private final boolean decryptsInPlace;
   private final PlaintextTap plaintext;
   private final TlsRecordKeeper received;
   private final TlsRecordKeeper sent;
@@ -17,8 +18,11 @@ public final class TlsTap extends ChannelDuplexHandler {
 
   /**
    * @param plaintext the tap on the other side of the TLS handler
+   * @param decryptsInPlace whether the TLS handler overwrites what it reads, so that records have
+   *     to be copied before it does
    */
-  public TlsTap(TapPoint point, PlaintextTap plaintext) {
+  public TlsTap(TapPoint point, PlaintextTap plaintext, boolean decryptsInPlace) {
+    this.decryptsInPlace = decryptsInPlace;
     this.enabled = point.recorder().enabled();
     this.plaintext = plaintext;
     this.received = new TlsRecordKeeper(point, Direction.RECEIVED);
@@ -41,10 +45,20 @@ public final class TlsTap extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     if (enabled && msg instanceof ByteBuf bytes) {
-      receivedCutter.observe(ctx.alloc(), bytes);
+      observeReceived(ctx, bytes);
     }
     ctx.fireChannelRead(msg);
     received.decide(plaintext.receivedBytes());
+  }
+
+  private void observeReceived(ChannelHandlerContext ctx, ByteBuf bytes) {
+    if (decryptsInPlace) {
+      ByteBuf copy = bytes.copy();
+      receivedCutter.observe(ctx.alloc(), copy);
+      copy.release();
+    } else {
+      receivedCutter.observe(ctx.alloc(), bytes);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.tls;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -57,6 +58,11 @@ public final class TlsHandler extends SslHandler {
     } catch (SSLPeerUnverifiedException none) {
       return List.of();
     }
+  }
+
+  /** Whether it overwrites the records that it reads, as the JDK's engine does. */
+  public boolean decryptsInPlace() {
+    return !(engine() instanceof ReferenceCountedOpenSslEngine);
   }
 
   @Nullable Identity identity() {

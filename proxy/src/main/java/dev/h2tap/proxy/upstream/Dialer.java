@@ -212,7 +212,7 @@ final class Dialer {
                 target.authority().host(),
                 recorder.enabled() ? line -> point.record(new Event.TlsSecret(line)) : null);
         tls.setHandshakeTimeoutMillis(settings.timeouts().handshake());
-        tlsTap = new TlsTap(point, plaintextTap);
+        tlsTap = new TlsTap(point, plaintextTap, tls.decryptsInPlace());
         pipeline.addLast("tls-tap", tlsTap);
       }
       UpstreamChannel upstream =

@@ -40,8 +40,8 @@ class H2cUpgradeTest {
   void theRequestIsAnsweredOnStreamOne() {
     client.send(upgrade("GET", "HTTP/1.1", "AAMAAABkAAQAAP__", "\r\n"));
     assertThat(client.received()).startsWith("HTTP/1.1 101 Switching Protocols\r\n");
-    assertThat(client.upstreams.last().request().path()).isEqualTo("/up");
     client.send(PREFACE);
+    assertThat(client.upstreams.last().request().path()).isEqualTo("/up");
     answer();
     // HEADERS, END_STREAM | END_HEADERS, stream 1
     assertThat(client.received()).contains("\1\5\0\0\0\1");

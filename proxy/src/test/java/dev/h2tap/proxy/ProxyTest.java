@@ -1,0 +1,147 @@
+package dev.h2tap.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.h2tap.proxy.http.Authority;
+import dev.h2tap.proxy.tls.LazyUpstreamTls;
+import dev.h2tap.proxy.upstream.Routing;
+import dev.h2tap.proxy.upstream.Target;
+import dev.h2tap.proxy.upstream.UpstreamProtocol;
+import dev.h2tap.proxy.upstream.UpstreamSettings;
+import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.event.Event;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ProxyTest {
+  private final Recording recording = new Recording();
+
+  @AfterEach
+  void release() {
+    recording.close();
+  }
+
+  private Proxy start(int listen, int upstream) throws UserException {
+    UpstreamSettings settings =
+        new UpstreamSettings(
+            new Routing.Reverse(new Target(false, new Authority("127.0.0.1", upstream))),
+            new LazyUpstreamTls(
+                () -> {
+                  throw new AssertionError();
+                }),
+            UpstreamProtocol.AUTO,
+            new UpstreamSettings.Timeouts(5_000, 5_000, 60_000, 300));
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), listen);
+    return Proxy.start(
+        new Proxy.Options(List.of(address), null, settings, recording, 1, 100, 60_000));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  private static Socket connect(Proxy proxy) throws IOException {
+    return new Socket("127.0.0.1", proxy.addresses().get(0).getPort());
+  }
+
+  private static void get(Socket client) throws IOException {
+    client
+        .getOutputStream()
+        .write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String line(Socket socket) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int b = socket.getInputStream().read(); b >= 0 && b != '\n'; ) {
+      line.append((char) b);
+      b = socket.getInputStream().read();
+    }
+    return line.toString();
+  }
+
+  @Test
+  void aPortInUseIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> start(taken.getLocalPort(), 1))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining(
+              "cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": Address already in use");
+    }
+  }
+
+  @Test
+  void aRequestToItselfIsALoop() throws Exception {
+    int port = freePort();
+    Proxy proxy = start(port, port);
+    try (Socket client = connect(proxy)) {
+      get(client);
+      assertThat(line(client)).startsWith("HTTP/1.1 508 ");
+    }
+    proxy.stop();
+  }
+
+  @Test
+  void nothingListeningIsSaid() throws Exception {
+    int nobody = freePort();
+    Proxy proxy = start(0, nobody);
+    try (Socket client = connect(proxy)) {
+      get(client);
+      assertThat(line(client)).startsWith("HTTP/1.1 502 connect to 127.0.0.1:" + nobody);
+    }
+    proxy.stop();
+    assertThat(recording.all(Event.ConnectFailed.class)).hasSize(1);
+    assertThat(recording.all(Event.ConnectionClosed.class)).hasSize(1);
+  }
+
+  @Test
+  void aStopLetsTheExchangeEnd() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Proxy proxy = start(0, server.getLocalPort());
+      try (Socket idle = connect(proxy);
+          Socket client = connect(proxy)) {
+        get(client);
+        try (Socket upstream = server.accept()) {
+          assertThat(line(upstream)).startsWith("GET / ");
+          Thread stopping = new Thread(proxy::stop);
+          stopping.start();
+          assertThat(idle.getInputStream().read()).isEqualTo(-1);
+          upstream
+              .getOutputStream()
+              .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          assertThat(line(client)).startsWith("HTTP/1.1 204");
+          stopping.join();
+        }
+      }
+    }
+    assertThat(recording.all(Event.ConnectionClosed.class)).hasSize(3);
+  }
+
+  @Test
+  void aStopEndsWhatDoesNotEnd() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Proxy proxy = start(0, server.getLocalPort());
+      try (Socket client = connect(proxy)) {
+        get(client);
+        try (Socket upstream = server.accept()) {
+          assertThat(line(upstream)).startsWith("GET / ");
+          proxy.stop();
+          assertThat(client.getInputStream().read()).isEqualTo(-1);
+          proxy.stop();
+        }
+      }
+    }
+    assertThat(recording.all(Event.ExchangeEnded.class)).hasSize(1);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.h2tap.proxy.tap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.h2tap.proxy.Recording;
+import dev.h2tap.proxy.tls.DownstreamTls;
+import dev.h2tap.proxy.tls.Sni;
+import dev.h2tap.proxy.tls.TlsEngine;
+import dev.h2tap.proxy.tls.TlsHandler;
+import dev.h2tap.proxy.tls.TlsTerms;
+import dev.h2tap.proxy.tls.UpstreamTls;
+import dev.h2tap.proxy.tls.Verification;
+import dev.h2tap.proxy.tls.sample.Leaf;
+import dev.h2tap.proxy.tls.sample.SampleAuthority;
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Side;
+import dev.h2tap.recorder.event.Syntax;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TlsTapTest {
+  private static final SampleAuthority AUTHORITY = SampleAuthority.root("O=test");
+  private static final int TLS13_OVERHEAD = 22;
+  private static final int JDK_PADDING = 16;
+
+  private final Recording recording = new Recording();
+  private final ByteBuf sentOnWire = Unpooled.buffer();
+  private final ByteBuf receivedOnWire = Unpooled.buffer();
+
+  @ParameterizedTest
+  @CsvSource({
+    "BORINGSSL, TLSv1.3",
+    "BORINGSSL, TLSv1.2",
+    "JDK, TLSv1.3",
+    "JDK, TLSv1.2",
+  })
+  void keepsEveryRecordButThoseOfData(TlsEngine engine, String version) throws Exception {
+    UnpooledByteBufAllocator heap = UnpooledByteBufAllocator.DEFAULT;
+    TlsTerms terms =
+        new TlsTerms(
+            null,
+            AUTHORITY.roots(),
+            List.of(),
+            new Sni.Host(),
+            null,
+            new Verification.Full(),
+            engine);
+    try (UpstreamTls upstream = new UpstreamTls(terms);
+        DownstreamTls downstream =
+            new DownstreamTls(
+                AUTHORITY.issue(Leaf.host("app.test")), null, engine, List.of("h2"))) {
+      TlsHandler server = downstream.newHandler(heap, null);
+      server.engine().setEnabledProtocols(new String[] {version});
+      TapPoint point = TapPoint.open(recording, Side.UPSTREAM);
+      PlaintextTap plaintext = new PlaintextTap(point, Syntax.OPAQUE, true);
+      TlsHandler client = upstream.newHandler(heap, "app.test", null);
+      TlsTap tap = new TlsTap(point, plaintext, client.decryptsInPlace());
+      EmbeddedChannel far = new EmbeddedChannel(server, new Drop(null));
+      EmbeddedChannel near = new EmbeddedChannel(tap, client, plaintext, new Drop(tap));
+      carry(near, far);
+      int total = 0;
+      for (int round = 1; round <= 5; round++) {
+        near.writeOutbound(Unpooled.buffer().writeZero(round * 10_000));
+        total += round * 10_000;
+        carry(near, far);
+        far.writeOutbound(Unpooled.buffer().writeZero(round * 10_000));
+        carry(near, far);
+      }
+      near.close();
+      carry(near, far);
+
+      int overhead = TLS13_OVERHEAD + (engine == TlsEngine.JDK ? JDK_PADDING : 0);
+      check(Direction.SENT, sentOnWire, total, version, overhead);
+      check(Direction.RECEIVED, receivedOnWire, total, version, overhead);
+      assertThat(recording.plaintext(Direction.SENT)).hasSize(total);
+      assertThat(recording.plaintext(Direction.RECEIVED)).hasSize(total);
+      near.finishAndReleaseAll();
+      far.finishAndReleaseAll();
+      recording.close();
+    }
+  }
+
+  private void check(
+      Direction direction, ByteBuf wire, int plaintext, String version, int overhead) {
+    List<String> records = new ArrayList<>();
+    while (wire.isReadable()) {
+      records.add(
+          ByteBufUtil.hexDump(wire.readSlice(5 + wire.getUnsignedShort(wire.readerIndex() + 3))));
+    }
+    Map<Long, String> kept = new TreeMap<>();
+    for (Recording.Entry entry : recording.entries()) {
+      if (entry.direction() == direction && entry.event() instanceof Event.TlsRecord record) {
+        assertThat(kept.put(record.number(), ByteBufUtil.hexDump(record.bytes()))).isNull();
+      }
+    }
+    assertThat(kept).allSatisfy((n, hex) -> assertThat(records.get(n.intValue())).isEqualTo(hex));
+    int data = 0;
+    for (int i = 0; i < records.size(); i++) {
+      if (!kept.containsKey((long) i)) {
+        assertThat(records.get(i)).startsWith("17");
+        data += records.get(i).length() / 2 - overhead;
+      }
+    }
+    if (version.equals("TLSv1.3")) {
+      assertThat(data).isEqualTo(plaintext);
+    } else {
+      assertThat(kept.values()).noneMatch(hex -> hex.startsWith("17"));
+    }
+    assertThat(kept).containsKey(0L);
+  }
+
+  private void carry(EmbeddedChannel near, EmbeddedChannel far) {
+    boolean moved = true;
+    while (moved) {
+      near.runPendingTasks();
+      far.runPendingTasks();
+      moved = move(near, far, sentOnWire) | move(far, near, receivedOnWire);
+    }
+  }
+
+  /** In pieces that end where no record does. */
+  private static boolean move(EmbeddedChannel from, EmbeddedChannel to, ByteBuf wire) {
+    boolean moved = false;
+    for (ByteBuf bytes = from.readOutbound(); bytes != null; bytes = from.readOutbound()) {
+      moved |= bytes.isReadable();
+      if (to.isOpen()) {
+        wire.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
+      }
+      while (bytes.isReadable() && to.isOpen()) {
+        to.writeInbound(bytes.readBytes(Math.min(7_001, bytes.readableBytes())));
+      }
+      bytes.release();
+    }
+    return moved;
+  }
+
+  private static final class Drop extends ChannelInboundHandlerAdapter {
+    private final TlsTap tap;
+
+    Drop(TlsTap tap) {
+      this.tap = tap;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+      ReferenceCountUtil.release(msg);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
+      if (tap != null && evt instanceof SslHandshakeCompletionEvent) {
+        tap.handshakeComplete(
+            ctx.pipeline().get(TlsHandler.class).engine().getSession().getProtocol());
+      }
+    }
+  }
+}
