@@ -88,7 +88,7 @@ class MalformedHttp1IT {
     STAGE.note("response: " + response);
     assertThat(response).matches("(?s)HTTP/1\\.[01] [45]\\d\\d .*");
     assertThat(statuses).contains(Integer.parseInt(response.substring(9, 12)));
-    assertThat(response.split("HTTP/1.1 ", -1)).as("only one response").hasSize(2);
+    assertThat(response.lines().filter(line -> line.startsWith("HTTP/"))).hasSize(1);
     assertThat(response.toLowerCase()).contains("connection: close");
     assertThat(upstream.received()).as("seen by the upstream").hasSize(before);
   }
