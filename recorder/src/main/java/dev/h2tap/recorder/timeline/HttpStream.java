@@ -4,10 +4,15 @@ import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.http1.Head;
 import dev.h2tap.recorder.http2.FieldBlock;
 import dev.h2tap.recorder.wire.Field;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A request and its response on one connection, as far as they were seen. */
 public final class HttpStream {
+  private static final Pattern ABSOLUTE_FORM =
+      Pattern.compile("(?i)(https?)://([^/?#]+)([/?].*)?", Pattern.DOTALL);
+
   private static final String HTTP2 = "h2";
 
   private final long connection;
@@ -117,7 +122,18 @@ public final class HttpStream {
     method = head.method();
     path = head.target();
     authority = head.field("host").orElse(null);
+    splitAbsoluteForm();
     request.start(nanos, head.fields());
+  }
+
+  /** A request to a forward proxy names scheme and authority in its target (RFC 9112 §3.2.2). */
+  private void splitAbsoluteForm() {
+    Matcher absolute = ABSOLUTE_FORM.matcher(path);
+    if (absolute.matches()) {
+      scheme = absolute.group(1);
+      authority = absolute.group(2);
+      path = absolute.group(3) == null ? "/" : absolute.group(3);
+    }
   }
 
   void request(FieldBlock block, long nanos) {
