@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -261,6 +262,7 @@ final class ProxyCommand implements Callable<Integer> {
       return null;
     }
     Identity identity = Identity.load(listenCert, listenKey);
+    identity.warnings(Instant.now()).forEach(warning -> say("warning: " + warning));
     Roots clientCa = listenClientCa == null ? null : Roots.load(listenClientCa);
     return new DownstreamTls(identity, clientCa, TlsEngine.best(), DownstreamTls.DEFAULT_ALPN);
   }

@@ -145,7 +145,11 @@ final class UpstreamTlsOptions {
                         serverName,
                         verification,
                         explicit == null ? TlsEngine.best() : explicit)));
-    return new Loaded(tls, offer, verification, warnings(identity, verification));
+    List<String> warnings = warnings(identity, verification);
+    if (explicit == TlsEngine.JDK) {
+      warnings.add("--tls-engine jdk gives no TLS secrets: a recording holds none");
+    }
+    return new Loaded(tls, offer, verification, warnings);
   }
 
   private List<String> offer(@Nullable Preset chosen, UpstreamProtocol protocol)

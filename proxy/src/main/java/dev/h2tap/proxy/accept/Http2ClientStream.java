@@ -142,6 +142,7 @@ final class Http2ClientStream implements ClientStream {
   @Override
   public void abort(long errorCode) {
     connection.over(this);
+    ctx.flush();
     ChannelFuture end = lastWrite;
     if (responseComplete && end != null) {
       end.addListener(written -> reset(errorCode));

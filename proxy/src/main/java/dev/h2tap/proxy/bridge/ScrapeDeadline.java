@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 final class ScrapeDeadline {
   private static final String FIELD = "x-prometheus-scrape-timeout-seconds";
   private static final double MARGIN_SECONDS = 0.5;
-  private static final double MARGIN_SHARE = 0.1;
+  private static final double MARGIN_SHARE = 0.25;
 
   private ScrapeDeadline() {}
 

@@ -35,7 +35,8 @@ final class FieldRules {
    */
   static void checkTarget(String target) throws MalformedMessageException {
     for (int i = 0; i < target.length(); i++) {
-      if (target.charAt(i) <= ' ' || target.charAt(i) == 0x7f) {
+      char c = target.charAt(i);
+      if (c <= ' ' || c == '#' || c == 0x7f) {
         throw new MalformedMessageException(400, "forbidden character in the request target");
       }
     }

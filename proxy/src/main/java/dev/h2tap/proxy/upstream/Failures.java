@@ -84,7 +84,9 @@ final class Failures {
     String error =
         failure.alert() != null
             ? "tls_alert_received"
-            : failure.finding() != null && failure.finding().contains("certificate")
+            : failure.finding() != null
+                    && (failure.finding().contains("certificate")
+                        || failure.finding().equals("spiffe-name-mismatch"))
                 ? "tls_certificate_error"
                 : status == 504 ? "connection_timeout" : "tls_protocol_error";
     return upstream(status, failure.finding(), failure.reason(), error);
@@ -114,9 +116,11 @@ final class Failures {
       return upstream(
           502,
           "h2-negotiated-http1-served",
-          "upstream chose ALPN "
-              + tls.applicationProtocol()
-              + " and then did not speak HTTP/2; try --alpn http/1.1",
+          tls.applicationProtocol() == null
+              ? "upstream chose no ALPN and did not speak HTTP/2; try --upstream-protocol http1"
+              : "upstream chose ALPN "
+                  + tls.applicationProtocol()
+                  + " and then did not speak HTTP/2; try --alpn http/1.1",
           "http_protocol_error");
     }
     return upstream(

@@ -19,8 +19,8 @@ class ScrapeDeadlineTest {
   }
 
   @Test
-  void isATenthLessOfAShortWait() {
-    assertThat(of("1")).hasValue(900_000_000L);
+  void isAQuarterLessOfAShortWait() {
+    assertThat(of("1")).hasValue(750_000_000L);
   }
 
   @ParameterizedTest
