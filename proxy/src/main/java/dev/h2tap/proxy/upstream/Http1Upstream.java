@@ -335,7 +335,9 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (exchange != null) {
+    if (exchange != null && cause.getCause() instanceof MalformedMessageException malformed) {
+      broken(channel.malformed(malformed.fault(), responseStarted));
+    } else if (exchange != null) {
       broken(channel.lost(cause, responseStarted));
     } else {
       leave();

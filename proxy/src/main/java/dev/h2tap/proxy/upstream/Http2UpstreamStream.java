@@ -130,7 +130,7 @@ final class Http2UpstreamStream implements UpstreamStream {
       }
       endIfBothComplete();
     } catch (MalformedMessageException e) {
-      reset(Failures.malformedStream(e.fault()));
+      failed(Failures.malformedStream(e.fault()));
       writeReset(Http2Error.PROTOCOL_ERROR.code());
     }
   }
