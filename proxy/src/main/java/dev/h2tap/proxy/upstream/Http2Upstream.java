@@ -243,6 +243,12 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   }
 
   @Override
+  public void expire() {
+    leave();
+    channel.expire();
+  }
+
+  @Override
   public void close() {
     leave();
     channel.close("h2tap stops");
