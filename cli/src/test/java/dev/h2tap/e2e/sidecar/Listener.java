@@ -70,11 +70,6 @@ public enum Listener {
     return chains.stream().allMatch(FilterChain::tls);
   }
 
-  /** Whether the port is declared as TCP, so that HTTP is never looked at. */
-  public boolean isTcpPort() {
-    return this == PERMISSIVE_TCP || this == STRICT_TCP;
-  }
-
   /** The head of its row. */
   @Override
   public String toString() {
