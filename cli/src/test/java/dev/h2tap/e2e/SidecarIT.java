@@ -86,6 +86,13 @@ class SidecarIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"ISTIO_1_6_PERMISSIVE", "PERMISSIVE_AUTO", "PERMISSIVE_HTTP"})
+  void http2InPlaintextIsAnsweredWhereHttpIsLookedAt(Listener listener) throws Exception {
+    RawConnection connection = STAGE.keep(RawConnection.to(sidecar.port(listener)));
+    assertThat(ask(connection).awaitEnd(1).type()).isEqualTo(Http2Wire.DATA);
+  }
+
   private static Outcome outcome(Cell cell) throws IOException {
     int before = application.received().size();
     try (SSLSocket socket = client.connect(sidecar.port(cell.listener()), cell.alpn())) {
@@ -118,6 +125,17 @@ class SidecarIT {
   }
 
   private static Outcome http2(RawConnection connection, int before) throws IOException {
+    Http2Wire wire = ask(connection);
+    try {
+      assertThat(wire.awaitEnd(1).type()).isEqualTo(Http2Wire.DATA);
+      return Outcome.HTTP2;
+    } catch (IOException closed) {
+      assertThat(application.received().get(before)).startsWith("PRI * HTTP/2.0");
+      return Outcome.HTTP2_TO_APPLICATION;
+    }
+  }
+
+  private static Http2Wire ask(RawConnection connection) throws IOException {
     Http2Wire wire = new Http2Wire(connection);
     connection.send(Http2Wire.PREFACE);
     wire.send(Http2Wire.SETTINGS, 0, 0);
@@ -127,12 +145,6 @@ class SidecarIT {
         1,
         Http2Wire.block(
             ":method", "GET", ":scheme", "https", ":path", "/metrics", ":authority", "app"));
-    try {
-      assertThat(wire.awaitEnd(1).type()).isEqualTo(Http2Wire.DATA);
-      return Outcome.HTTP2;
-    } catch (IOException closed) {
-      assertThat(application.received().get(before)).startsWith("PRI * HTTP/2.0");
-      return Outcome.HTTP2_TO_APPLICATION;
-    }
+    return wire;
   }
 }
