@@ -6,7 +6,12 @@ import java.io.StringWriter;
 import java.util.List;
 
 /** What a command line printed and how it ended. */
-record CommandLineRun(int code, String out, String err) {
+public record CommandLineRun(int code, String out, String err) {
+
+  /** Runs one of h2tap's own commands in this JVM. */
+  public static CommandLineRun of(String... args) {
+    return of(Commands.ALL, args);
+  }
 
   static CommandLineRun of(List<Class<?>> commands, String... args) {
     return of(false, commands, args);

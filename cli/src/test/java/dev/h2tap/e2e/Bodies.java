@@ -13,15 +13,15 @@ import java.util.HexFormat;
 import java.util.Random;
 
 /** Files to send, and what they hash to. */
-final class Bodies {
-  static final int KIB = 1024;
-  static final int MIB = 1024 * KIB;
+public final class Bodies {
+  public static final int KIB = 1024;
+  public static final int MIB = 1024 * KIB;
   private static final long SEED = 7540;
 
   private Bodies() {}
 
   /** A file of {@code size} bytes, the same in every run. */
-  static Path random(Path file, long size) throws IOException {
+  public static Path random(Path file, long size) throws IOException {
     byte[] block = new byte[64 * KIB];
     Random random = new Random(SEED);
     try (OutputStream out = Files.newOutputStream(file)) {
@@ -34,14 +34,14 @@ final class Bodies {
   }
 
   /** A file of zeros that takes no room on the disk. */
-  static Path sparse(Path file, long size) throws IOException {
+  public static Path sparse(Path file, long size) throws IOException {
     try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
       out.setLength(size);
     }
     return file;
   }
 
-  static String sha256(Path file) throws IOException {
+  public static String sha256(Path file) throws IOException {
     try (InputStream in =
         new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
       byte[] block = new byte[256 * KIB];

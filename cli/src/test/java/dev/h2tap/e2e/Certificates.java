@@ -12,9 +12,9 @@ import java.nio.file.Path;
  * PEM files of one mesh: {@code mesh/} in Istio's layout for the client, {@code server} for the
  * host 127.0.0.1, and {@code stranger} for a client of another CA.
  */
-record Certificates(Path directory) {
+public record Certificates(Path directory) {
   /** Makes a fresh set below the stage's directory. */
-  static Certificates in(Stage stage) throws IOException {
+  public static Certificates in(Stage stage) throws IOException {
     Path directory = Files.createDirectories(stage.file("certs"));
     Files.createDirectories(directory.resolve("mesh"));
     SampleAuthority authority = SampleAuthority.root("O=cluster.local").intermediate("O=issuer");
@@ -41,35 +41,35 @@ record Certificates(Path directory) {
   }
 
   /** The directory for {@code --certs}. */
-  Path mesh() {
+  public Path mesh() {
     return directory.resolve("mesh");
   }
 
-  Path root() {
+  public Path root() {
     return mesh().resolve("root-cert.pem");
   }
 
-  Path clientChain() {
+  public Path clientChain() {
     return mesh().resolve("cert-chain.pem");
   }
 
-  Path clientKey() {
+  public Path clientKey() {
     return mesh().resolve("key.pem");
   }
 
-  Path serverChain() {
+  public Path serverChain() {
     return directory.resolve("server.pem");
   }
 
-  Path serverKey() {
+  public Path serverKey() {
     return directory.resolve("server.key");
   }
 
-  Path strangerChain() {
+  public Path strangerChain() {
     return directory.resolve("stranger.pem");
   }
 
-  Path strangerKey() {
+  public Path strangerKey() {
     return directory.resolve("stranger.key");
   }
 }

@@ -9,16 +9,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Runs curl and tells what it got. */
-final class Curl {
+public final class Curl {
   private final Stage stage;
   private int runs;
 
-  Curl(Stage stage) {
+  public Curl(Stage stage) {
     this.stage = stage;
   }
 
   /** Runs curl with these arguments, at most a minute long. */
-  Response run(String... arguments) throws Exception {
+  public Response run(String... arguments) throws Exception {
     String number = "curl-" + ++runs + "-" + Thread.currentThread().getId();
     Path heads = stage.file(number + ".heads");
     Path body = stage.file(number + ".body");
@@ -46,39 +46,40 @@ final class Curl {
    * @param file the body
    * @param error curl's message
    */
-  record Response(int exit, String version, List<List<String>> blocks, Path file, String error) {
+  public record Response(
+      int exit, String version, List<List<String>> blocks, Path file, String error) {
 
     /** The status of the final response; 0 when there was none. */
-    int status() {
+    public int status() {
       return head().isEmpty() ? 0 : Integer.parseInt(head().get(0).split(" ")[1]);
     }
 
     /** The reason phrase; empty in HTTP/2. */
-    String reason() {
+    public String reason() {
       String[] parts = head().isEmpty() ? new String[0] : head().get(0).split(" ", 3);
       return parts.length < 3 ? "" : parts[2].strip();
     }
 
     /** The values of a field of the final response, in order. */
-    List<String> field(String name) {
+    public List<String> field(String name) {
       return values(head(), name);
     }
 
     /** The values of a trailer field, in order. */
-    List<String> trailer(String name) {
+    public List<String> trailer(String name) {
       List<String> last = blocks.isEmpty() ? List.of() : blocks.get(blocks.size() - 1);
       return last == head() ? List.of() : values(last, name);
     }
 
     /** The statuses of all heads, interim responses first. */
-    List<Integer> statuses() {
+    public List<Integer> statuses() {
       return blocks.stream()
           .filter(block -> block.get(0).startsWith("HTTP/"))
           .map(block -> Integer.parseInt(block.get(0).split(" ")[1]))
           .toList();
     }
 
-    String body() throws Exception {
+    public String body() throws Exception {
       return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
     }
 

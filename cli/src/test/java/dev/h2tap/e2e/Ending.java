@@ -1,6 +1,6 @@
 package dev.h2tap.e2e;
 
 /** Something that the stage ends, in whatever state it is. */
-interface Ending {
+public interface Ending {
   void end() throws Exception;
 }

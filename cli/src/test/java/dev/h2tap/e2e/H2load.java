@@ -11,19 +11,19 @@ import java.util.regex.Pattern;
  * @param succeeded answered with 2xx or 3xx
  * @param report all that it printed
  */
-record H2load(int total, int succeeded, String report) {
+public record H2load(int total, int succeeded, String report) {
   private static final Pattern REQUESTS =
       Pattern.compile("requests: (\\d+) total, .* (\\d+) succeeded, ");
 
   /** Runs it to its end. */
-  static H2load run(Stage stage, String... arguments) throws Exception {
+  public static H2load run(Stage stage, String... arguments) throws Exception {
     RunningProcess process = stage.start(Tool.H2LOAD, arguments);
     process.exitCode(Duration.ofSeconds(60));
     return of(process);
   }
 
   /** Reads the report of one that has ended. */
-  static H2load of(RunningProcess ended) {
+  public static H2load of(RunningProcess ended) {
     Matcher matcher = REQUESTS.matcher(ended.stdout());
     if (!matcher.find()) {
       throw new AssertionError("h2load printed no result\n" + ended.transcript());

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The launcher running {@code h2tap proxy}, with paranoid leak detection. */
-final class H2tapProcess extends RunningProcess {
-  static final Path LAUNCHER = Path.of("..", "h2tap").toAbsolutePath().normalize();
+public final class H2tapProcess extends RunningProcess {
+  public static final Path LAUNCHER = Path.of("..", "h2tap").toAbsolutePath().normalize();
 
   /** For load: every 128th buffer is watched; watching all of them is ten times slower. */
-  static final String SAMPLED_LEAKS = "-Dio.netty.leakDetection.level=advanced";
+  public static final String SAMPLED_LEAKS = "-Dio.netty.leakDetection.level=advanced";
 
   private static final String JVM = "-Xmx192m -Dio.netty.leakDetection.level=paranoid";
   private static final Pattern STACK_TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(");
@@ -42,7 +42,7 @@ final class H2tapProcess extends RunningProcess {
   }
 
   /** Starts it on a port of its own choice and waits until it listens. */
-  static H2tapProcess start(String name, Path directory, String jvm, String... options)
+  public static H2tapProcess start(String name, Path directory, String jvm, String... options)
       throws Exception {
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "proxy"));
     command.addAll(
@@ -52,28 +52,28 @@ final class H2tapProcess extends RunningProcess {
         name, directory, Map.of("H2TAP_JAVA_OPTS", (JVM + " " + jvm).trim()), command);
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
   /** {@code http://127.0.0.1:PORT} and the path. */
-  String http(String path) {
+  public String http(String path) {
     return "http://127.0.0.1:" + port + path;
   }
 
   /** {@code https://127.0.0.1:PORT} and the path. */
-  String https(String path) {
+  public String https(String path) {
     return "https://127.0.0.1:" + port + path;
   }
 
   @Override
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     endedByTest = true;
     super.kill();
   }
 
   /** The test ends it itself and checks its exit code. */
-  void endedByTest() {
+  public void endedByTest() {
     endedByTest = true;
   }
 

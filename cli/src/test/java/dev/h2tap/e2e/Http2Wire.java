@@ -6,38 +6,38 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** HTTP/2 frames by hand (RFC 9113 §4.1), for either end of a {@link RawConnection}. */
-final class Http2Wire {
-  static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-  static final int DATA = 0;
-  static final int HEADERS = 1;
-  static final int RST_STREAM = 3;
-  static final int SETTINGS = 4;
-  static final int GOAWAY = 7;
-  static final int ACK = 1;
-  static final int END_STREAM = 1;
-  static final int END_HEADERS = 4;
-  static final int CONTINUATION = 9;
+public final class Http2Wire {
+  public static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  public static final int DATA = 0;
+  public static final int HEADERS = 1;
+  public static final int RST_STREAM = 3;
+  public static final int SETTINGS = 4;
+  public static final int GOAWAY = 7;
+  public static final int ACK = 1;
+  public static final int END_STREAM = 1;
+  public static final int END_HEADERS = 4;
+  public static final int CONTINUATION = 9;
 
   private final RawConnection connection;
 
-  Http2Wire(RawConnection connection) {
+  public Http2Wire(RawConnection connection) {
     this.connection = connection;
   }
 
   /** A frame that was read. */
-  record Frame(int type, int flags, int stream, byte[] payload) {
+  public record Frame(int type, int flags, int stream, byte[] payload) {
     /** The error code of RST_STREAM or GOAWAY. */
-    int errorCode() {
+    public int errorCode() {
       return ByteBuffer.wrap(payload).getInt(type == GOAWAY ? 4 : 0);
     }
 
-    boolean endsStream() {
+    public boolean endsStream() {
       return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
     }
   }
 
   /** Connects as a client with prior knowledge. */
-  static Http2Wire connect(int port) throws IOException {
+  public static Http2Wire connect(int port) throws IOException {
     Http2Wire wire = new Http2Wire(RawConnection.to(port));
     wire.connection.send(PREFACE);
     wire.send(SETTINGS, 0, 0);
@@ -45,14 +45,14 @@ final class Http2Wire {
   }
 
   /** Reads the client's preface and answers with SETTINGS. */
-  static Http2Wire accept(RawConnection connection) throws IOException {
+  public static Http2Wire accept(RawConnection connection) throws IOException {
     connection.read(PREFACE.length());
     Http2Wire wire = new Http2Wire(connection);
     wire.send(SETTINGS, 0, 0);
     return wire;
   }
 
-  void send(int type, int flags, int stream, byte... payload) throws IOException {
+  public void send(int type, int flags, int stream, byte... payload) throws IOException {
     connection.send(
         ByteBuffer.allocate(9 + payload.length)
             .putInt(payload.length << 8 | type)
@@ -62,16 +62,16 @@ final class Http2Wire {
             .array());
   }
 
-  void reset(int stream, int code) throws IOException {
+  public void reset(int stream, int code) throws IOException {
     send(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(code).array());
   }
 
-  void goAway(int lastStream, int code) throws IOException {
+  public void goAway(int lastStream, int code) throws IOException {
     send(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(lastStream).putInt(code).array());
   }
 
   /** Reads the next frame; acknowledges SETTINGS by itself. */
-  Frame read() throws IOException {
+  public Frame read() throws IOException {
     ByteBuffer header = ByteBuffer.wrap(connection.read(9));
     int lengthAndType = header.getInt();
     int flags = header.get();
@@ -85,7 +85,7 @@ final class Http2Wire {
   }
 
   /** Reads frames until one has {@code type}. */
-  Frame await(int type) throws IOException {
+  public Frame await(int type) throws IOException {
     Frame frame = read();
     while (frame.type() != type) {
       frame = read();
@@ -94,7 +94,7 @@ final class Http2Wire {
   }
 
   /** Reads until the stream has ended, or GOAWAY; returns the frame that said so. */
-  Frame awaitEnd(int stream) throws IOException {
+  public Frame awaitEnd(int stream) throws IOException {
     while (true) {
       Frame frame = read();
       boolean ours = frame.stream() == stream;
@@ -105,7 +105,7 @@ final class Http2Wire {
   }
 
   /** A header block of literals without indexing (RFC 7541 §6.2.2): name, value, name, value. */
-  static byte[] block(String... namesAndValues) {
+  public static byte[] block(String... namesAndValues) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       block.write(0);
@@ -131,7 +131,7 @@ final class Http2Wire {
     block.writeBytes(bytes);
   }
 
-  void end() throws IOException {
+  public void end() throws IOException {
     connection.end();
   }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** An nginx in the foreground that serves the stage's {@code www} and takes PUT below it. */
-record Nginx(RunningProcess process, Path www) {
+public record Nginx(RunningProcess process, Path www) {
 
   /**
    * Starts one.
@@ -13,7 +13,7 @@ record Nginx(RunningProcess process, Path www) {
    * @param port the port that is waited for
    * @param servers the {@code server} blocks
    */
-  static Nginx start(Stage stage, int port, String servers) throws Exception {
+  public static Nginx start(Stage stage, int port, String servers) throws Exception {
     Path www = www(stage);
     Path configuration =
         stage.write(
@@ -53,12 +53,12 @@ record Nginx(RunningProcess process, Path www) {
   }
 
   /** The directory that is served; files may be put there at any time. */
-  static Path www(Stage stage) throws IOException {
+  public static Path www(Stage stage) throws IOException {
     return Files.createDirectories(stage.file("www"));
   }
 
   /** The directives of a server that speaks TLS and wants a client certificate of the mesh. */
-  static String mutualTls(Certificates certificates) {
+  public static String mutualTls(Certificates certificates) {
     return """
     ssl_certificate %s; ssl_certificate_key %s;
     ssl_client_certificate %s; ssl_verify_client on; ssl_verify_depth 3;

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** TCP ports on 127.0.0.1, taken from below those that the kernel gives to clients. */
-final class Ports {
+public final class Ports {
   private static final int FIRST = 20_000;
   private static final int COUNT = 10_000;
   private static final AtomicInteger NEXT =
@@ -17,7 +17,7 @@ final class Ports {
   private Ports() {}
 
   /** A port that nobody listens on, and that this JVM does not give away twice. */
-  static int free() {
+  public static int free() {
     for (int i = 0; i < COUNT; i++) {
       int port = FIRST + NEXT.getAndIncrement() % COUNT;
       try (ServerSocket probe = new ServerSocket()) {
@@ -32,7 +32,7 @@ final class Ports {
   }
 
   /** Whether something accepts connections there. */
-  static boolean answers(int port) {
+  public static boolean answers(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
       return true;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** A running Prometheus that scrapes every second, and what its targets page says. */
-final class Prometheus {
+public final class Prometheus {
   private static final String GLOBAL =
       """
       global:
@@ -32,7 +32,7 @@ final class Prometheus {
   }
 
   /** Starts it with these scrape jobs, each an item of a YAML list. */
-  static Prometheus start(Stage stage, List<String> jobs) throws Exception {
+  public static Prometheus start(Stage stage, List<String> jobs) throws Exception {
     int port = Ports.free();
     Path configuration = stage.write("prometheus.yml", GLOBAL + String.join("", jobs));
     stage.note(GLOBAL + String.join("", jobs));
@@ -47,7 +47,7 @@ final class Prometheus {
   }
 
   /** A scrape job without TLS settings; further lines of YAML go with it. */
-  static String job(String name, String scheme, int port, String... more) {
+  public static String job(String name, String scheme, int port, String... more) {
     return """
           - job_name: %s
             scheme: %s
@@ -58,7 +58,7 @@ final class Prometheus {
   }
 
   /** Lines of YAML for mutual TLS with certificates in Istio's layout. */
-  static String tls(Path certs, boolean http2, boolean verify) {
+  public static String tls(Path certs, boolean http2, boolean verify) {
     return """
             enable_http2: %s
             tls_config:
@@ -71,12 +71,12 @@ final class Prometheus {
   }
 
   /** A line of YAML. */
-  static String proxyUrl(int port) {
+  public static String proxyUrl(int port) {
     return "    proxy_url: http://127.0.0.1:" + port + "\n";
   }
 
   /** Waits until the target of a job has this verdict, and fails with the one it has instead. */
-  void await(String job, String health, String errorPattern) throws Exception {
+  public void await(String job, String health, String errorPattern) throws Exception {
     Pattern wanted = Pattern.compile(errorPattern);
     Verdict[] verdict = {new Verdict("unknown", "")};
     try {
@@ -92,7 +92,7 @@ final class Prometheus {
     }
   }
 
-  Verdict now(String job) throws Exception {
+  public Verdict now(String job) throws Exception {
     HttpResponse<String> response =
         client.send(HttpRequest.newBuilder(targets).build(), BodyHandlers.ofString());
     if (response.statusCode() == 503) {
@@ -112,5 +112,5 @@ final class Prometheus {
    * @param health {@code up}, {@code down} or {@code unknown}
    * @param lastError empty when it is up
    */
-  record Verdict(String health, String lastError) {}
+  public record Verdict(String health, String lastError) {}
 }

@@ -8,39 +8,39 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A socket, for what no well-behaved peer sends. Texts are ISO 8859-1, a byte a character. */
-final class RawConnection implements Ending {
+public final class RawConnection implements Ending {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final Socket socket;
   private final InputStream in;
   private final StringBuffer received = new StringBuffer();
 
-  RawConnection(Socket socket) throws IOException {
+  public RawConnection(Socket socket) throws IOException {
     this.socket = socket;
     this.in = socket.getInputStream();
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
   }
 
-  static RawConnection to(int port) throws IOException {
+  public static RawConnection to(int port) throws IOException {
     return new RawConnection(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
-  void send(String text) throws IOException {
+  public void send(String text) throws IOException {
     send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  void send(byte[] bytes) throws IOException {
+  public void send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
   }
 
   /** Reads up to and with the empty line; fails at the end of the stream. */
-  String readHead() throws IOException {
+  public String readHead() throws IOException {
     return readThrough("\r\n\r\n");
   }
 
   /** Reads up to and with {@code mark}. */
-  String readThrough(String mark) throws IOException {
+  public String readThrough(String mark) throws IOException {
     StringBuilder text = new StringBuilder();
     while (text.indexOf(mark, Math.max(0, text.length() - mark.length())) < 0) {
       text.append(new String(read(1), StandardCharsets.ISO_8859_1));
@@ -48,7 +48,7 @@ final class RawConnection implements Ending {
     return text.toString();
   }
 
-  byte[] read(int count) throws IOException {
+  public byte[] read(int count) throws IOException {
     byte[] bytes = in.readNBytes(count);
     received.append(new String(bytes, StandardCharsets.ISO_8859_1));
     if (bytes.length < count) {
@@ -58,7 +58,7 @@ final class RawConnection implements Ending {
   }
 
   /** Reads until the peer closes; a reset counts as that. */
-  String readToEnd() throws IOException {
+  public String readToEnd() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     byte[] block = new byte[8192];
     try {
@@ -73,17 +73,17 @@ final class RawConnection implements Ending {
   }
 
   /** All that was read. */
-  String received() {
+  public String received() {
     return received.toString();
   }
 
   /** Half-closes. */
-  void shutdownOutput() throws IOException {
+  public void shutdownOutput() throws IOException {
     socket.shutdownOutput();
   }
 
   /** Closes with a reset. */
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }

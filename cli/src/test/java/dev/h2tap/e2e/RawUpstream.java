@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server that follows a script on each connection and then closes it. */
-final class RawUpstream implements Ending {
+public final class RawUpstream implements Ending {
   /** What happens on the connection of this number, counted from 0. */
-  interface Script {
+  public interface Script {
     void serve(RawConnection connection, int number) throws Exception;
   }
 
@@ -20,7 +20,7 @@ final class RawUpstream implements Ending {
     this.server = server;
   }
 
-  static RawUpstream start(Stage stage, Script script) throws IOException {
+  public static RawUpstream start(Stage stage, Script script) throws IOException {
     RawUpstream upstream =
         new RawUpstream(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()));
     Thread thread = new Thread(() -> upstream.accept(stage, script), "raw-upstream");
@@ -53,16 +53,16 @@ final class RawUpstream implements Ending {
     }
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + port();
   }
 
   /** What came on each connection so far. */
-  List<String> received() {
+  public List<String> received() {
     return connections.stream().map(RawConnection::received).toList();
   }
 

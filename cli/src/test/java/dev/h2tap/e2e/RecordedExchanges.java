@@ -16,11 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The exchanges that a log tells of so far, while it is being written. */
-final class RecordedExchanges {
+public final class RecordedExchanges {
   private RecordedExchanges() {}
 
   /** One JSON object an exchange, as {@code inspect --exchanges --json} prints them. */
-  static List<JsonNode> of(Path log) throws Exception {
+  public static List<JsonNode> of(Path log) throws Exception {
     StringWriter text = new StringWriter();
     Timeline timeline =
         new Timeline(

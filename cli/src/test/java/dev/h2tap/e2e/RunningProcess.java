@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program that was started, its output in two files. */
-class RunningProcess implements Ending {
+public class RunningProcess implements Ending {
   private static final int SHOWN = 8_000;
 
   private final String name;
@@ -21,7 +21,8 @@ class RunningProcess implements Ending {
   private final Path stdout;
   private final Path stderr;
 
-  RunningProcess(String name, Path directory, Map<String, String> environment, List<String> command)
+  public RunningProcess(
+      String name, Path directory, Map<String, String> environment, List<String> command)
       throws IOException {
     this.name = name;
     this.command = List.copyOf(command);
@@ -37,28 +38,28 @@ class RunningProcess implements Ending {
     this.process = builder.start();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  String stdout() {
+  public String stdout() {
     return read(stdout);
   }
 
-  String stderr() {
+  public String stderr() {
     return read(stderr);
   }
 
-  Path stdoutFile() {
+  public Path stdoutFile() {
     return stdout;
   }
 
   /** Waits for its end; fails when it does not end within {@code deadline}. */
-  int exitCode(Duration deadline) throws InterruptedException {
+  public int exitCode(Duration deadline) throws InterruptedException {
     if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError(
           name + " still runs after " + deadline.toSeconds() + " s\n" + transcript());
@@ -67,17 +68,17 @@ class RunningProcess implements Ending {
   }
 
   /** Sends SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
   /** Sends SIGKILL and waits for the end. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   /** The resident memory (VmRSS), in bytes. */
-  long residentBytes() throws IOException {
+  public long residentBytes() throws IOException {
     return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
@@ -86,7 +87,7 @@ class RunningProcess implements Ending {
   }
 
   /** The command and the end of what it printed. */
-  String transcript() {
+  public String transcript() {
     return "---- %s (%s)\n$ %s\n%s%s"
         .formatted(
             name,

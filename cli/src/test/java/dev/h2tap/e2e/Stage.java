@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * The processes and files of a test, or of a class of tests when the field is static. When a test
  * fails it prints what every process said; at the end it ends them, the last started first.
  */
-final class Stage
+public final class Stage
     implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
   private final Deque<Ending> open = new ArrayDeque<>();
   private final List<RunningProcess> processes = new ArrayList<>();
@@ -58,29 +58,29 @@ final class Stage
   }
 
   /** A directory of this stage's own, deleted at the end. */
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
   /** A file in the directory. */
-  Path file(String name) {
+  public Path file(String name) {
     return directory.resolve(name);
   }
 
   /** Writes a file in the directory. */
-  Path write(String name, String text) throws IOException {
+  public Path write(String name, String text) throws IOException {
     return Files.writeString(file(name), text);
   }
 
   /** Starts a program; it is ended with the stage. */
-  RunningProcess start(Tool tool, String... arguments) throws IOException {
+  public RunningProcess start(Tool tool, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(tool.path()));
     command.addAll(List.of(arguments));
     return keep(new RunningProcess(name(tool.name().toLowerCase()), directory, Map.of(), command));
   }
 
   /** Starts a server and waits until it answers on {@code port}. */
-  RunningProcess serve(int port, Tool tool, String... arguments) throws Exception {
+  public RunningProcess serve(int port, Tool tool, String... arguments) throws Exception {
     RunningProcess server = start(tool, arguments);
     Await.until(
         tool + " answers on port " + port,
@@ -94,17 +94,17 @@ final class Stage
   }
 
   /** Starts {@code h2tap proxy} with these options and waits until it listens. */
-  H2tapProcess h2tap(String... options) throws Exception {
+  public H2tapProcess h2tap(String... options) throws Exception {
     return h2tapOn("", options);
   }
 
   /** The same with further options for the JVM. */
-  H2tapProcess h2tapOn(String jvm, String... options) throws Exception {
+  public H2tapProcess h2tapOn(String jvm, String... options) throws Exception {
     return keep(H2tapProcess.start(name("h2tap"), directory, jvm, options));
   }
 
   /** Ends {@code resource} with the stage. */
-  <T extends Ending> T keep(T resource) {
+  public <T extends Ending> T keep(T resource) {
     open.push(resource);
     if (resource instanceof RunningProcess process) {
       processes.add(process);
@@ -113,7 +113,7 @@ final class Stage
   }
 
   /** Something to print, should this test fail. */
-  void note(String text) {
+  public void note(String text) {
     notes.add(text);
   }
 

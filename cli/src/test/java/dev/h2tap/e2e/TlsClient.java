@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The JDK as a TLS client that offers exactly the ALPN it is told and checks no host name. */
-final class TlsClient {
+public final class TlsClient {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final SSLContext context;
@@ -24,7 +24,8 @@ final class TlsClient {
   /**
    * @param identity the client certificate, null for none
    */
-  TlsClient(@Nullable Identity identity, Roots roots) throws GeneralSecurityException, IOException {
+  public TlsClient(@Nullable Identity identity, Roots roots)
+      throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     for (X509Certificate root : roots.certificates()) {
@@ -47,7 +48,7 @@ final class TlsClient {
    *
    * @param alpn empty for no ALPN extension
    */
-  SSLSocket connect(int port, List<String> alpn) throws IOException {
+  public SSLSocket connect(int port, List<String> alpn) throws IOException {
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(TIMEOUT_MILLIS);

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** A program that the tests need. One that is missing fails the test; nothing is ever skipped. */
-enum Tool {
+public enum Tool {
   CURL("curl"),
   H2LOAD("nghttp2-client"),
   NGHTTP("nghttp2-client"),
@@ -27,7 +27,7 @@ enum Tool {
   }
 
   /** Where it is; fails with the name of the Debian package when it is not installed. */
-  String path() {
+  public String path() {
     String name = name().toLowerCase(Locale.ROOT);
     String search = System.getenv().getOrDefault("PATH", "");
     return Stream.concat(Arrays.stream(search.split(":")), Stream.of("/usr/sbin", "/sbin"))
