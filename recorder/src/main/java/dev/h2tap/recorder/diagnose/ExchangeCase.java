@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param told its one line, with what was seen in all
  * @param ended h2tap's own account of its end, null where the log has none
+ * @param client the client's connection, null where it is forgotten
  * @param downstream the client's side of it, null where it was not seen
  * @param attempts where it went upstream, in order; empty where it never went
  */
 public record ExchangeCase(
     Seen<ExchangeSummary> told,
     @Nullable Seen<Event.ExchangeEnded> ended,
+    @Nullable ConnectionCase client,
     @Nullable StreamCase downstream,
     List<Attempt> attempts) {
 

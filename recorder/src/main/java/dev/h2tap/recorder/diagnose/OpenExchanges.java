@@ -90,6 +90,7 @@ final class OpenExchanges {
         new ExchangeCase(
             told,
             account == null ? null : account.ended,
+            client,
             client == null ? null : client.stream(summary.downstreamStream()),
             attempts);
     if (client != null) {

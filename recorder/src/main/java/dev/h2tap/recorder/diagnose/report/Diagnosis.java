@@ -66,7 +66,10 @@ public final class Diagnosis {
     return exchanges;
   }
 
-  private void judge(Function<Rule, Optional<Verdict>> judgement) {
+  /**
+   * @return whether it failed
+   */
+  private boolean judge(Function<Rule, Optional<Verdict>> judgement) {
     List<Verdict> faults = new ArrayList<>();
     for (Rule rule : rules) {
       judgement
@@ -86,19 +89,25 @@ public final class Diagnosis {
           faults.stream().skip(1).map(verdict -> verdict.said().cause()).distinct().toList();
       findings.add(faults.get(0), others);
     }
+    return !faults.isEmpty();
   }
 
   private final class Cases implements CaseReader.Judge {
     @Override
     public void connection(ConnectionCase connection) {
       connections++;
-      judge(rule -> rule.judge(connection));
+      if (judge(rule -> rule.judge(connection))) {
+        findings.explained(connection.number());
+      }
     }
 
     @Override
     public void exchange(ExchangeCase exchange) {
       exchanges++;
-      judge(rule -> rule.judge(exchange));
+      if (!judge(rule -> rule.judge(exchange))) {
+        long connection = exchange.summary().upstreamConnection();
+        Catalogue.recorded(exchange).ifPresent(verdict -> findings.addWeak(verdict, connection));
+      }
     }
 
     @Override

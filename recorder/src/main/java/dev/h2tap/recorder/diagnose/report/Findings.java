@@ -9,13 +9,18 @@ import dev.h2tap.recorder.timeline.Entry;
 import dev.h2tap.recorder.view.TextView;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Findings while they are collected: equal ones are counted, and only the first are kept whole. */
 final class Findings {
   private static final int SENTENCES_KEPT = 32;
+  private static final int WEAK_KEPT = 256;
+  private static final int CONNECTIONS_KEPT = 65_536;
   private static final int CASES_SHOWN = 2;
   private static final int EVIDENCE_OF_A_CASE = 8;
 
@@ -34,7 +39,12 @@ final class Findings {
     }
   }
 
+  /** What h2tap said of an exchange whose connection may explain more. */
+  private record Weak(Verdict verdict, long connection) {}
+
   private final List<String> order;
+  private final List<Weak> weak = new ArrayList<>();
+  private final Set<Long> explained = new HashSet<>();
   private final Map<Key, Collected> collected = new LinkedHashMap<>();
 
   /**
@@ -60,6 +70,42 @@ final class Findings {
           .filter(evidence -> !same.evidence.contains(evidence))
           .forEach(same.evidence::add);
       otherwise(verdict.said().cause(), others, same.otherwise);
+    }
+  }
+
+  /** A failure of this connection was found: exchanges that broke on it need no other cause. */
+  void explained(long connection) {
+    if (explained.size() < CONNECTIONS_KEPT) {
+      explained.add(connection);
+    }
+  }
+
+  /**
+   * Adds what h2tap itself said of an exchange; it counts where nothing else is found.
+   *
+   * @param connection the upstream connection, 0 where there was none
+   */
+  void addWeak(Verdict verdict, long connection) {
+    if (weak.size() < WEAK_KEPT) {
+      weak.add(new Weak(verdict, connection));
+    }
+  }
+
+  private void addWhatNothingExplains() {
+    List<Weak> waiting = List.copyOf(weak);
+    weak.clear();
+    Set<String> found =
+        collected.keySet().stream()
+            .filter(key -> key.severity() == Severity.FAULT)
+            .map(Key::id)
+            .collect(Collectors.toSet());
+    for (Weak said : waiting) {
+      boolean known =
+          found.contains(said.verdict().said().id()) || explained.contains(said.connection());
+      boolean dialFailed = said.connection() == 0 && !explained.isEmpty();
+      if (!known && !dialFailed) {
+        add(said.verdict(), List.of());
+      }
     }
   }
 
@@ -92,6 +138,7 @@ final class Findings {
 
   /** Faults before notes, the surest first, then the most frequent, then as in the catalogue. */
   List<Finding> ranked() {
+    addWhatNothingExplains();
     return collected.values().stream()
         .map(Findings::finding)
         .sorted(

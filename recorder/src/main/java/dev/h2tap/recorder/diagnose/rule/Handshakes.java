@@ -14,4 +14,18 @@ final class Handshakes {
         && connection.tls().complete() == null
         && (connection.tls().clientHello() != null || connection.tls().failed() != null);
   }
+
+  /**
+   * Whether the peer ended the connection right after a handshake that looked complete to us, and
+   * nothing showed that it goes on with us: in TLS 1.3 it judges our certificate after our Finished
+   * (RFC 8446 §4.4.2.4).
+   */
+  static boolean endedUnheard(ConnectionCase connection) {
+    return connection.endedByPeer()
+        && connection.tls().complete() != null
+        && connection.tls().complete().what().version().equals("TLSv1.3")
+        && !connection.tls().accepted()
+        && connection.firstPlaintext() == null
+        && connection.tls().alerts().isEmpty();
+  }
 }

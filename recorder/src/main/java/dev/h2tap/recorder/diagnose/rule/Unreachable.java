@@ -54,7 +54,7 @@ public final class Unreachable implements Rule {
 
   @Override
   public Optional<Verdict> judge(ConnectionCase connection) {
-    if (connection.failed() == null) {
+    if (connection.failed() == null || ProxyLoop.isLoop(connection.failed().what())) {
       return Optional.empty();
     }
     Event.ConnectFailed failed = connection.failed().what();
