@@ -85,7 +85,11 @@ final class Failures {
         failure.finding().contains("certificate") || failure.finding().endsWith("name-mismatch");
     String error =
         failure.alert() != null
-            ? "tls_alert_received"
+            ? "tls_alert_received; alert-id="
+                + failure.alert().number()
+                + "; alert-message=\""
+                + failure.alert().name()
+                + "\""
             : certificate
                 ? "tls_certificate_error"
                 : status == 504 ? "connection_timeout" : "tls_protocol_error";
@@ -118,14 +122,21 @@ final class Failures {
     if (!responseStarted && channel.tls() == null && isAlert(first)) {
       return upstream(502, TlsPort.alert("HTTP"), "http_protocol_error");
     }
-    if (!responseStarted && channel.tls() == null && Http2ToHttp1Reader.isSettings(first)) {
-      return upstream(502, Http2ToHttp1Reader.says(), "http_protocol_error");
+    if (!responseStarted && Http2ToHttp1Reader.isSettings(first)) {
+      return upstream(
+          502, Http2ToHttp1Reader.says(offersMeshNames(channel)), "http_protocol_error");
     }
     return upstream(502, FramingConflict.response(fault), "http_protocol_error");
   }
 
   private static boolean isAlert(byte[] first) {
     return first.length > 0 && first[0] == ALERT;
+  }
+
+  /** Behind a sidecar, {@code istio} alone keeps it from choosing {@code http/1.1} for HTTP/2. */
+  private static boolean offersMeshNames(UpstreamChannel channel) {
+    TlsHandler tls = channel.tls();
+    return tls != null && tls.alpn().stream().anyMatch(name -> name.startsWith("istio"));
   }
 
   private static boolean startsWith(byte[] first, String text) {

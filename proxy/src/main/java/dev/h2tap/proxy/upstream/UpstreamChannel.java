@@ -2,6 +2,7 @@ package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.tap.ConnectionTap;
+import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.TapPoint;
 import dev.h2tap.proxy.tls.TlsAlert;
 import dev.h2tap.proxy.tls.TlsEngine;
@@ -22,6 +23,7 @@ final class UpstreamChannel {
   private final Target target;
   private final TapPoint point;
   private final ConnectionTap tap;
+  private final PlaintextTap plaintextTap;
   private final @Nullable TlsHandler tls;
   private final @Nullable TlsEngine engine;
   private boolean answered;
@@ -33,12 +35,14 @@ final class UpstreamChannel {
       Target target,
       TapPoint point,
       ConnectionTap tap,
+      PlaintextTap plaintextTap,
       @Nullable TlsHandler tls,
       @Nullable TlsEngine engine) {
     this.channel = channel;
     this.target = target;
     this.point = point;
     this.tap = tap;
+    this.plaintextTap = plaintextTap;
     this.tls = tls;
     this.engine = engine;
   }
@@ -105,13 +109,22 @@ final class UpstreamChannel {
   }
 
   void close(String why) {
-    tap.closing(Manner.FIN, why);
+    close(Manner.FIN, why);
+  }
+
+  void close(Manner how, String why) {
+    tap.closing(how, why);
     channel.close();
+  }
+
+  /** Nothing has run on it for the idle timeout. */
+  void expire() {
+    close(Manner.TIMEOUT, "idle");
   }
 
   /** The upstream sent what is no HTTP. */
   Failure malformed(String fault, boolean responseStarted) {
-    Failure failure = Failures.malformed(this, fault, tap.firstBytes(), responseStarted);
+    Failure failure = Failures.malformed(this, fault, plaintextTap.firstBytes(), responseStarted);
     tap.judged(failure.finding());
     return failure;
   }
