@@ -77,6 +77,12 @@ public final class H2tapProcess extends RunningProcess {
     endedByTest = true;
   }
 
+  /** Stops it now, as {@link #end} does; what it recorded is complete then. */
+  public void stop() throws Exception {
+    end();
+    endedByTest = true;
+  }
+
   /** Stops it, and fails unless it ended with 0, without a leak and without a stack trace. */
   @Override
   public void end() throws Exception {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** HTTP/2 frames by hand (RFC 9113 §4.1), for either end of a {@link RawConnection}. */
 public final class Http2Wire {
@@ -46,9 +47,21 @@ public final class Http2Wire {
 
   /** Reads the client's preface and answers with SETTINGS. */
   public static Http2Wire accept(RawConnection connection) throws IOException {
+    return accept(connection, Map.of());
+  }
+
+  /**
+   * The same with these settings.
+   *
+   * @param settings by identifier (RFC 9113 §6.5.2)
+   */
+  public static Http2Wire accept(RawConnection connection, Map<Integer, Integer> settings)
+      throws IOException {
     connection.read(PREFACE.length());
     Http2Wire wire = new Http2Wire(connection);
-    wire.send(SETTINGS, 0, 0);
+    ByteBuffer payload = ByteBuffer.allocate(6 * settings.size());
+    settings.forEach((id, value) -> payload.putShort(id.shortValue()).putInt(value));
+    wire.send(SETTINGS, 0, 0, payload.array());
     return wire;
   }
 
@@ -67,7 +80,16 @@ public final class Http2Wire {
   }
 
   public void goAway(int lastStream, int code) throws IOException {
-    send(GOAWAY, 0, 0, ByteBuffer.allocate(8).putInt(lastStream).putInt(code).array());
+    goAway(lastStream, code, "");
+  }
+
+  public void goAway(int lastStream, int code, String debug) throws IOException {
+    byte[] data = debug.getBytes(StandardCharsets.ISO_8859_1);
+    send(
+        GOAWAY,
+        0,
+        0,
+        ByteBuffer.allocate(8 + data.length).putInt(lastStream).putInt(code).put(data).array());
   }
 
   /** Reads the next frame; acknowledges SETTINGS by itself. */

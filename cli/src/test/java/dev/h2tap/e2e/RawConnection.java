@@ -6,6 +6,9 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /** A socket, for what no well-behaved peer sends. Texts are ISO 8859-1, a byte a character. */
 public final class RawConnection implements Ending {
@@ -24,6 +27,25 @@ public final class RawConnection implements Ending {
 
   public static RawConnection to(int port) throws IOException {
     return new RawConnection(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /**
+   * Does a TLS handshake as the server. What the new connection carries is plaintext; ending this
+   * one ends both without a close_notify.
+   *
+   * @param alpn what is chosen from, empty to choose nothing
+   */
+  public RawConnection acceptTls(SSLContext context, boolean wantsCertificate, String... alpn)
+      throws IOException {
+    SSLSocket tls =
+        (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), false);
+    tls.setUseClientMode(false);
+    tls.setNeedClientAuth(wantsCertificate);
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setApplicationProtocols(alpn);
+    tls.setSSLParameters(parameters);
+    tls.startHandshake();
+    return new RawConnection(tls);
   }
 
   public void send(String text) throws IOException {

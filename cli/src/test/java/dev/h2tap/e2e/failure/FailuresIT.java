@@ -1,0 +1,108 @@
+package dev.h2tap.e2e.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.h2tap.cli.CommandLineRun;
+import dev.h2tap.e2e.Curl;
+import dev.h2tap.e2e.H2tapProcess;
+import dev.h2tap.e2e.RecordedExchanges;
+import dev.h2tap.e2e.Stage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every failure of the catalogue, produced by a peer over real sockets, is named: to the client, in
+ * the log, and first of all by {@code diagnose}.
+ */
+class FailuresIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @RegisterExtension static final Stage STAGE = new Stage();
+  private static final Curl CURL = new Curl(STAGE);
+  private static Bench bench;
+  private static int logs;
+
+  @BeforeAll
+  static void setUp() throws Exception {
+    bench = Bench.on(STAGE);
+  }
+
+  static List<FailureCase> cases() {
+    return Stream.of(
+            HandshakeFailures.cases(),
+            CertificateFailures.cases(),
+            Http2Failures.cases(),
+            MessageFailures.cases())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  @Test
+  void everyRowButTheTwoThatHaveTestsOfTheirOwnHasACase() {
+    assertThat(cases().stream().map(FailureCase::row).distinct())
+        .containsAll(IntStream.rangeClosed(1, 29).filter(row -> row != 15).boxed().toList());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void theCauseIsNamed(FailureCase failure) throws Exception {
+    Path log = STAGE.file("failure-" + ++logs + ".h2tap");
+    Curl.Response response = fail(failure, log);
+    assertThat(response.status())
+        .as(response.reason() + response.error())
+        .isEqualTo(failure.status());
+    assertRecorded(failure, response, log);
+    assertDiagnosed(failure, log);
+  }
+
+  private static Curl.Response fail(FailureCase failure, Path log) throws Exception {
+    List<String> options = new ArrayList<>(List.of("--upstream", failure.peer().start(bench)));
+    options.addAll(failure.terms().on(bench));
+    options.addAll(failure.proxy());
+    options.addAll(List.of("--record", log.toString()));
+    H2tapProcess h2tap = STAGE.h2tap(options.toArray(String[]::new));
+    List<String> ask = new ArrayList<>(failure.ask());
+    ask.add(h2tap.http("/"));
+    Curl.Response response = CURL.run(ask.toArray(String[]::new));
+    h2tap.stop();
+    return response;
+  }
+
+  /** The reason phrase, Proxy-Status and the log say the same, and the log has the id. */
+  private static void assertRecorded(FailureCase failure, Curl.Response response, Path log)
+      throws Exception {
+    List<JsonNode> exchanges = RecordedExchanges.of(log);
+    assertThat(exchanges).hasSize(1);
+    JsonNode ended = exchanges.get(0);
+    if (failure.judgedByProxy()) {
+      assertThat(ended.path("finding").asText()).as(ended.toString()).isEqualTo(failure.id());
+    }
+    if (!failure.answeredByPeer()) {
+      assertThat(ended.path("reason").asText()).isEqualTo(response.reason());
+      assertThat(response.field("proxy-status"))
+          .singleElement()
+          .asString()
+          .endsWith("; details=\"" + response.reason() + "\"");
+    }
+  }
+
+  private static void assertDiagnosed(FailureCase failure, Path log) throws Exception {
+    CommandLineRun run = CommandLineRun.of("diagnose", log.toString(), "--json");
+    JsonNode findings = JSON.readTree(run.out()).path("findings");
+    JsonNode first = findings.path(0);
+    assertThat(first.path("id").asText()).as(run.out()).isEqualTo(failure.id());
+    assertThat(first.path("severity").asText()).isEqualTo(failure.severity());
+    assertThat(first.path("evidence")).isNotEmpty();
+    assertThat(run.code()).isEqualTo(failure.severity().equals("note") ? 0 : 1);
+  }
+}
