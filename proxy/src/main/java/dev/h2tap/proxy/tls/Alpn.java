@@ -58,6 +58,11 @@ public final class Alpn {
     return choice == null || offer.contains(choice);
   }
 
+  /** The offer as {@link #parse} reads it. */
+  public static String text(List<String> offer) {
+    return offer.isEmpty() ? "none" : String.join(",", offer);
+  }
+
   /** The offer in words, for a sentence: {@code no ALPN} or {@code ALPN h2,http/1.1}. */
   static String inWords(List<String> offer) {
     return offer.isEmpty() ? "no ALPN" : "ALPN " + String.join(",", offer);

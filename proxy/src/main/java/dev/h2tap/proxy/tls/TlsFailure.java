@@ -37,8 +37,7 @@ public record TlsFailure(
   public static TlsFailure of(@Nullable Throwable thrown, HandshakeView view) {
     PeerCertificateException refused = find(thrown, PeerCertificateException.class);
     if (refused != null) {
-      return new TlsFailure(
-          refused.finding(), "upstream " + refused.getMessage(), refused.remedy(), null);
+      return of(refused);
     }
     Optional<TlsAlert> alert = TlsAlert.received(thrown);
     if (alert.isPresent()) {
@@ -64,6 +63,12 @@ public record TlsFailure(
       return silent(thrown, view);
     }
     return broken(thrown, view);
+  }
+
+  /** The upstream's certificate was refused by us. */
+  static TlsFailure of(PeerCertificateException refused) {
+    return new TlsFailure(
+        refused.finding(), "upstream " + refused.getMessage(), refused.remedy(), null);
   }
 
   /** The upstream chose a protocol that {@link Alpn#isAllowed} does not allow. */

@@ -1,0 +1,60 @@
+package dev.h2tap.proxy.probe;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the first bytes of an answer are, given as ISO 8859-1. */
+final class HttpBytes {
+  private static final Map<String, String> GREETINGS =
+      Map.of(
+          "SSH-", "SSH",
+          "-ERR", "Redis",
+          "-DENIED", "Redis",
+          "-NOAUTH", "Redis",
+          "+OK", "POP3 or Redis",
+          "* OK", "IMAP",
+          "220 ", "SMTP or FTP",
+          "220-", "SMTP or FTP");
+
+  private HttpBytes() {}
+
+  /** A SETTINGS frame on stream 0 (RFC 9113 §6.5). */
+  static boolean startsWithSettings(String answer) {
+    return answer.length() >= 9
+        && answer.charAt(0) == 0
+        && answer.charAt(3) == 4
+        && answer.startsWith("\0\0\0\0", 5);
+  }
+
+  /** Which other protocol greets so, null for none that is known. */
+  static @Nullable String otherProtocol(String answer) {
+    return GREETINGS.entrySet().stream()
+        .filter(greeting -> answer.startsWith(greeting.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** For a table: the protocol, or what is known of it. */
+  static String inWords(String answer) {
+    if (answer.startsWith("HTTP/")) {
+      return "plaintext " + line(answer);
+    }
+    if (startsWithSettings(answer)) {
+      return "plaintext HTTP/2 frames";
+    }
+    String other = otherProtocol(answer);
+    if (other != null) {
+      return other + " (" + line(answer) + ")";
+    }
+    return answer.startsWith("<") ? "HTML" : "bytes that are no TLS and no HTTP";
+  }
+
+  private static String line(String answer) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < answer.length() && i < 40 && answer.charAt(i) >= ' '; i++) {
+      text.append(answer.charAt(i) < 0x7f ? answer.charAt(i) : '?');
+    }
+    return text.toString();
+  }
+}

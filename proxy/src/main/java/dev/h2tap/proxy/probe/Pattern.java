@@ -1,0 +1,169 @@
+package dev.h2tap.proxy.probe;
+
+import dev.h2tap.proxy.tls.Preset;
+import dev.h2tap.proxy.tls.TlsVersions;
+import dev.h2tap.proxy.upstream.UpstreamProtocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The outcomes of a probe as a whole, and what they have in common. Pure. */
+final class Pattern {
+  private static final int CELLS_TO_TELL = 5;
+
+  private final Peer peer;
+  private final List<Outcome> outcomes;
+
+  /**
+   * @param outcomes what was given first
+   */
+  Pattern(Peer peer, List<Outcome> outcomes) {
+    this.peer = peer;
+    this.outcomes = outcomes;
+  }
+
+  /** What came of what was given. */
+  Outcome given() {
+    return outcomes.get(0);
+  }
+
+  /** What came of TLS with this offer and everything else as usual; null where it was not made. */
+  @Nullable Reaction reactionTo(List<String> offer) {
+    Outcome outcome = of(peer.offer(offer));
+    return outcome == null ? null : outcome.reaction();
+  }
+
+  /** What came of an attempt; one that verified counts if it got past that. */
+  @Nullable Outcome of(Attempt attempt) {
+    Outcome verified = null;
+    for (Outcome outcome : outcomes) {
+      if (outcome.attempt().equals(attempt)) {
+        return outcome;
+      }
+      if (outcome.attempt().unverified().equals(attempt)) {
+        verified = outcome;
+      }
+    }
+    return verified;
+  }
+
+  /** Whether anything works. */
+  boolean works() {
+    return outcomes.stream().anyMatch(Outcome::works);
+  }
+
+  /** Whether some attempt got an answer in TLS. */
+  boolean speaksTls() {
+    return outcomes.stream()
+        .anyMatch(
+            outcome ->
+                outcome.handshake() != null
+                    || switch (outcome.reaction()) {
+                      case CERTIFICATE, NO_OVERLAP, UNVERIFIED, BROKEN, TLS_ONLY -> true;
+                      default -> false;
+                    });
+  }
+
+  /** The way in that is best to use: what was given, then what suits most peers, TLS first. */
+  Optional<Outcome> best() {
+    Stream<Attempt> preferred =
+        Stream.concat(
+            Stream.of(peer.given(), peer.given().unverified()),
+            Stream.of(
+                    Preset.ISTIO.alpn(),
+                    List.of("h2", "http/1.1"),
+                    List.of("http/1.1"),
+                    List.<String>of(),
+                    Preset.ISTIO_H2.alpn(),
+                    List.of("h2"),
+                    List.of("istio"))
+                .map(peer::offer));
+    return Stream.of(preferred.map(this::of), outcomes.stream())
+        .flatMap(stream -> stream)
+        .filter(outcome -> outcome != null && outcome.works())
+        .findFirst();
+  }
+
+  /** Whether a client certificate is wanted; empty where that did not show. */
+  Optional<Boolean> wantsCertificate() {
+    if (outcomes.stream().anyMatch(o -> o.reaction() == Reaction.CERTIFICATE)) {
+      return Optional.of(true);
+    }
+    for (Outcome outcome : outcomes) {
+      if (outcome.attempt().tls() && !outcome.attempt().certificate() && outcome.works()) {
+        return Optional.of(false);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Which versions of TLS came to a handshake, when they were tried alone. */
+  List<TlsVersions> versions() {
+    List<TlsVersions> versions = new ArrayList<>();
+    for (TlsVersions version : List.of(TlsVersions.ONLY_1_2, TlsVersions.ONLY_1_3)) {
+      if (outcomes.stream()
+          .anyMatch(o -> o.attempt().versions() == version && o.handshake() != null)) {
+        versions.add(version);
+      }
+    }
+    return versions;
+  }
+
+  /** The rows of the sidecar table that explain the pattern, or else those that allow it. */
+  List<SidecarRow> sidecars() {
+    if (wantsCertificate().filter(wanted -> !wanted).isPresent()) {
+      return List.of();
+    }
+    List<SidecarRow> exact = rows(false);
+    return exact.isEmpty() ? rows(true) : exact;
+  }
+
+  /** Whether rows were found only with allowances. */
+  boolean uncertain() {
+    return rows(false).isEmpty();
+  }
+
+  private List<SidecarRow> rows(boolean loosely) {
+    return Stream.of(SidecarRow.values())
+        .filter(row -> fits(row, loosely, false) || fits(row, loosely, true))
+        .toList();
+  }
+
+  private boolean fits(SidecarRow row, boolean loosely, boolean http2Application) {
+    int known = 0;
+    for (int i = 0; i < SidecarRow.OFFERS.size(); i++) {
+      Reaction reaction = reactionTo(SidecarRow.OFFERS.get(i));
+      SidecarRow.Cell cell = row.cells().get(i);
+      if (reaction == null) {
+        if (!loosely) {
+          return false;
+        }
+      } else if (loosely
+          ? !cell.allows(reaction, http2Application)
+          : !cell.explains(reaction, http2Application)) {
+        return false;
+      } else {
+        known++;
+      }
+    }
+    return known >= CELLS_TO_TELL && sidecarLike();
+  }
+
+  /** A handshake in which our certificate was asked for, or one that failed for the want of it. */
+  private boolean sidecarLike() {
+    return outcomes.stream()
+        .anyMatch(
+            outcome -> {
+              Outcome.Handshake handshake = outcome.handshake();
+              return outcome.reaction() == Reaction.CERTIFICATE
+                  || (handshake != null && handshake.certificateSent());
+            });
+  }
+
+  /** An outcome of plaintext. */
+  @Nullable Outcome plaintext(UpstreamProtocol protocol) {
+    return of(Attempt.plaintext(protocol));
+  }
+}
