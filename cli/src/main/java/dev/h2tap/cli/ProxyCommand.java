@@ -1,15 +1,11 @@
 package dev.h2tap.cli;
 
-import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.cli.option.TimeSpan;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.tls.DownstreamTls;
-import dev.h2tap.proxy.tls.Identity;
-import dev.h2tap.proxy.tls.Roots;
-import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
@@ -20,13 +16,9 @@ import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
 import dev.h2tap.recorder.log.SessionLog;
 import io.netty.util.NetUtil;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,12 +54,7 @@ final class ProxyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--listen",
-      paramLabel = "[HOST:]PORT",
-      converter = HostPort.Listen.class,
-      description = "Where to accept. Default: 127.0.0.1:15090.")
-  private List<HostPort> listen = List.of(new HostPort("127.0.0.1", 15090));
+  @Mixin private ListenOptions listen = new ListenOptions();
 
   @Option(
       names = "--upstream",
@@ -88,22 +75,6 @@ final class ProxyCommand implements Callable<Integer> {
   private @Nullable String upstreamTls;
 
   @Mixin private UpstreamTlsOptions tls = new UpstreamTlsOptions();
-
-  @Option(
-      names = "--listen-cert",
-      paramLabel = "FILE",
-      description =
-          "Take TLS on the listener too, with this certificate chain; plaintext stays open.")
-  private @Nullable Path listenCert;
-
-  @Option(names = "--listen-key", paramLabel = "FILE", description = "Its private key.")
-  private @Nullable Path listenKey;
-
-  @Option(
-      names = "--listen-client-ca",
-      paramLabel = "FILE",
-      description = "Require TLS with a client certificate from these CAs on the listener.")
-  private @Nullable Path listenClientCa;
 
   @Option(
       names = "--max-concurrent-streams",
@@ -162,10 +133,12 @@ final class ProxyCommand implements Callable<Integer> {
     UpstreamProtocol protocol = UpstreamProtocol.parse(upstreamProtocol);
     Routing routing = routing();
     UpstreamTlsOptions.Loaded loaded = tls.load(protocol);
-    DownstreamTls downstreamTls = downstreamTls();
+    DownstreamTls downstreamTls = listen.tls(this::warn);
     RecordingOptions recording = record.read(this::say);
-    List<InetSocketAddress> addresses = addresses();
-    loaded.warnings().forEach(warning -> say("warning: " + warning));
+    atLeastOne("--threads", threads);
+    atLeastOne("--max-concurrent-streams", maxConcurrentStreams);
+    List<InetSocketAddress> addresses = listen.addresses(this::warn);
+    loaded.warnings().forEach(this::warn);
     UpstreamSettings settings = new UpstreamSettings(routing, loaded.tls(), protocol, timeouts());
     StopSignals signals = StopSignals.install();
     try (Recorder recorder = start(recording)) {
@@ -203,6 +176,10 @@ final class ProxyCommand implements Callable<Integer> {
     terminal.err().flush();
   }
 
+  private void warn(String line) {
+    say("warning: " + line);
+  }
+
   // ---- what the options mean ----
 
   private Routing routing() throws UserException {
@@ -210,7 +187,7 @@ final class ProxyCommand implements Callable<Integer> {
       throw new UserException("--upstream-tls " + upstreamTls + " is not known; use on or off");
     }
     if (upstream == null) {
-      return new Routing.Forward(upstreamTls == null ? tls.turnOnTls() : upstreamTls.equals("on"));
+      return forward();
     }
     if (upstreamTls != null) {
       throw new UserException(
@@ -223,6 +200,18 @@ final class ProxyCommand implements Callable<Integer> {
           given + " has no effect on --upstream " + upstream + "; did you mean https://?");
     }
     return new Routing.Reverse(target);
+  }
+
+  private Routing forward() {
+    boolean tlsForHttp = upstreamTls == null ? tls.turnOnTls() : upstreamTls.equals("on");
+    String given = tls.firstGiven();
+    if (upstreamTls == null && !tlsForHttp && given != null) {
+      warn(
+          given
+              + " is for https:// targets only; to dial http:// targets over TLS as well add"
+              + " --upstream-tls on");
+    }
+    return new Routing.Forward(tlsForHttp);
   }
 
   static Target target(String url) throws UserException {
@@ -249,48 +238,6 @@ final class ProxyCommand implements Callable<Integer> {
     return routing instanceof Routing.Reverse reverse
         ? reverse.target().tls()
         : ((Routing.Forward) routing).tlsForHttp();
-  }
-
-  private @Nullable DownstreamTls downstreamTls() throws UserException {
-    if (listenCert == null || listenKey == null) {
-      if (listenCert != null || listenKey != null) {
-        throw new UserException("--listen-cert and --listen-key need each other");
-      }
-      if (listenClientCa != null) {
-        throw new UserException("--listen-client-ca needs --listen-cert and --listen-key");
-      }
-      return null;
-    }
-    Identity identity = Identity.load(listenCert, listenKey);
-    identity.warnings(Instant.now()).forEach(warning -> say("warning: " + warning));
-    Roots clientCa = listenClientCa == null ? null : Roots.load(listenClientCa);
-    return new DownstreamTls(identity, clientCa, TlsEngine.best(), DownstreamTls.DEFAULT_ALPN);
-  }
-
-  private List<InetSocketAddress> addresses() throws UserException {
-    atLeastOne("--threads", threads);
-    atLeastOne("--max-concurrent-streams", maxConcurrentStreams);
-    List<InetSocketAddress> addresses = new ArrayList<>();
-    for (HostPort wanted : listen) {
-      try {
-        InetSocketAddress address =
-            new InetSocketAddress(InetAddress.getByName(wanted.host()), wanted.port());
-        addresses.add(address);
-        if (!address.getAddress().isLoopbackAddress()) {
-          say(
-              "warning: --listen "
-                  + wanted
-                  + " is open to the network: whoever reaches it speaks with our certificates");
-        }
-      } catch (UnknownHostException e) {
-        throw new UserException(
-            "--listen "
-                + wanted
-                + ": the host name does not resolve; name an address of this machine",
-            e);
-      }
-    }
-    return addresses;
   }
 
   private static void atLeastOne(String option, int value) throws UserException {

@@ -67,8 +67,14 @@ final class RecordOptions {
   @Nullable RecordingOptions read(Consumer<String> warnings) throws UserException {
     String path = record;
     if (path == null) {
-      if (segment != null || age != null || limit != null || queue != null || overflow != null) {
-        throw new UserException("--record-* and --overflow need --record PATH beside them");
+      if (segment != null
+          || age != null
+          || limit != null
+          || queue != null
+          || overflow != null
+          || noSecrets) {
+        throw new UserException(
+            "--record-*, --overflow and --no-secrets need --record PATH beside them");
       }
       return null;
     }

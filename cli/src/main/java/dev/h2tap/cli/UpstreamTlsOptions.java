@@ -131,6 +131,13 @@ final class UpstreamTlsOptions {
         verify != null
             ? Verification.parse(verify)
             : chosen != null ? chosen.verification(identity) : new Verification.Full();
+    if (serverName != null && !(verification instanceof Verification.Full)) {
+      throw new UserException(
+          "--server-name "
+              + serverName
+              + " is compared by --verify full only; leave it out with --verify "
+              + verification);
+    }
     Sni name = sni == null ? new Sni.Host() : Sni.parse(sni);
     TlsEngine explicit = engine == null ? null : TlsEngine.parse(engine);
     LazyUpstreamTls tls =

@@ -143,12 +143,13 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
 
   private void startHttp1(ChannelHandlerContext ctx) {
     ChannelPipeline pipeline = ctx.pipeline();
-    Http1Downstream[] http1 = new Http1Downstream[1];
+    Http1ResponseWriter responses = new Http1ResponseWriter(ctx.channel());
     pipeline.addLast("http1-decoder", new Http1RequestDecoder());
-    pipeline.addLast("http1-encoder", new Http1ResponseEncoder(() -> http1[0].answersHead()));
-    http1[0] =
-        new Http1Downstream(accepted, (request, settings) -> upgrade(pipeline, request, settings));
-    pipeline.addLast("exchanges", http1[0]);
+    pipeline.addLast("http1-encoder", new Http1ResponseEncoder(responses::answersHead));
+    pipeline.addLast(
+        "exchanges",
+        new Http1Downstream(
+            accepted, responses, (request, settings) -> upgrade(pipeline, request, settings)));
   }
 
   private Http2Downstream startHttp2(ChannelHandlerContext ctx) {

@@ -5,7 +5,6 @@ import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http1Messages;
-import dev.h2tap.proxy.http.LazyFlush;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
@@ -15,7 +14,6 @@ import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Party;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,23 +21,16 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,22 +42,15 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
   private static final int UNCONSUMED_LOW = UNCONSUMED_HIGH / 2;
 
   private final AcceptedChannel accepted;
-  private final LazyFlush flush;
+  private final Http1ResponseWriter responses;
   private final Upgrade upgrade;
   private final ArrayDeque<Object> early = new ArrayDeque<>();
 
-  private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange exchange;
   private @Nullable Runnable upgrading;
-  private HttpVersion version = HttpVersion.HTTP_1_1;
   private long ordinal;
   private int unconsumed;
-  private boolean headRequest;
   private boolean contentExpected;
-  private boolean responseStarted;
-  private boolean chunked;
-  private boolean endsWithConnection;
-  private boolean keepAlive;
   private boolean requestComplete = true;
   private boolean responseComplete = true;
   private boolean inputClosed;
@@ -80,28 +64,14 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
   }
 
   /**
+   * @param responses writes to the same connection
    * @param upgrade is given a request that asks for HTTP/2 by {@code Upgrade: h2c}, once it is
    *     complete
    */
-  Http1Downstream(AcceptedChannel accepted, Upgrade upgrade) {
+  Http1Downstream(AcceptedChannel accepted, Http1ResponseWriter responses, Upgrade upgrade) {
     this.accepted = accepted;
-    this.flush = new LazyFlush(accepted.channel());
+    this.responses = responses;
     this.upgrade = upgrade;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
-  }
-
-  private ChannelFuture write(Object message) {
-    flush.request();
-    return Objects.requireNonNull(context).write(message);
-  }
-
-  /** Whether the response under way answers a HEAD request. */
-  boolean answersHead() {
-    return headRequest;
   }
 
   @Override
@@ -149,16 +119,14 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
 
   private void readHead(HttpRequest request) {
     ordinal++;
-    version = request.protocolVersion();
-    keepAlive = HttpUtil.isKeepAlive(request);
-    headRequest = request.method().name().equals("HEAD");
+    responses.answer(request);
     responseComplete = false;
     boolean hasContent =
         HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     requestComplete = false;
     try {
       if (request.method().name().equals("CONNECT")) {
-        keepAlive = false;
+        responses.isLast();
         start(new RequestHead("CONNECT", "", request.uri(), "", new Fields(), true), hasContent);
         return;
       }
@@ -244,9 +212,9 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
    */
   private void refuse(Throwable fault) {
     Failure refusal = Refusals.of(fault);
-    keepAlive = false;
+    responses.isLast();
     Exchange current = exchange;
-    boolean answered = responseStarted || (responseComplete && !requestComplete);
+    boolean answered = responses.started() || (responseComplete && !requestComplete);
     if (current != null) {
       current.clientGone(Http2Error.PROTOCOL_ERROR.code(), refusal.phrase());
     }
@@ -272,38 +240,16 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
 
   @Override
   public void interim(ResponseHead head) {
-    if (version.equals(HttpVersion.HTTP_1_1)) {
-      write(Http1Messages.write(head));
-      write(LastHttpContent.EMPTY_LAST_CONTENT);
-    }
+    responses.interim(head);
   }
 
   @Override
   public void head(ResponseHead head, boolean end) {
-    responseStarted = true;
-    HttpResponse response = Http1Messages.write(head);
-    chunked = false;
-    boolean sized = response.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
-    if (end && !sized && !headRequest && !head.isBodiless()) {
-      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
-    } else if (!end && !sized && version.equals(HttpVersion.HTTP_1_1)) {
-      response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-      chunked = true;
-    } else if (!end && !sized) {
-      keepAlive = false;
-      endsWithConnection = true;
-    }
     if (stopping) {
-      keepAlive = false;
+      responses.isLast();
     }
-    if (!keepAlive) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    } else if (!version.equals(HttpVersion.HTTP_1_1)) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-    }
-    write(response);
+    responses.head(head, end);
     if (end) {
-      write(LastHttpContent.EMPTY_LAST_CONTENT);
       responseEnds();
     }
   }
@@ -312,8 +258,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
   public void data(ByteBuf data, boolean end) {
     int length = data.readableBytes();
     Exchange current = exchange;
-    ChannelFuture written =
-        write(end ? new DefaultLastHttpContent(data) : new DefaultHttpContent(data));
+    ChannelFuture written = responses.data(data, end);
     if (length > 0 && current != null) {
       written.addListener(done -> current.responseWritten(length));
     }
@@ -324,7 +269,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
 
   @Override
   public void trailers(Fields trailers) {
-    if (!chunked) {
+    if (!responses.takesTrailers()) {
       accepted
           .point()
           .record(
@@ -332,16 +277,14 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
                   "trailers-lost",
                   "request " + ordinal + ": an HTTP/1.1 response that is not chunked has none"));
     }
-    DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-    trailers.forEach((name, value) -> last.trailingHeaders().add(name, value));
-    write(last);
+    responses.trailers(trailers);
     responseEnds();
   }
 
   @Override
   public void abort(long errorCode) {
     stopping = true;
-    if (endsWithConnection) {
+    if (responses.endsWithConnection()) {
       accepted.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     }
     accepted.close(Manner.ERROR, "the response broke off upstream");
@@ -349,8 +292,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
 
   private void responseEnds() {
     responseComplete = true;
-    responseStarted = false;
-    if (!keepAlive || (inputClosed && early.isEmpty())) {
+    if (!responses.keepsAlive() || (inputClosed && early.isEmpty())) {
       stopping = true;
       closeAfterWrites();
     }
@@ -360,7 +302,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
   private void closeAfterWrites() {
     accepted.tap().closing(Manner.FIN, "the last response is sent");
     linger |= !requestComplete || !early.isEmpty();
-    ChannelFuture lastWrite = Objects.requireNonNull(context).writeAndFlush(Unpooled.EMPTY_BUFFER);
+    ChannelFuture lastWrite = responses.flush();
     if (linger) {
       ReadGate.of(accepted.channel()).release(Reason.PIPELINED);
       ReadGate.of(accepted.channel()).release(Reason.PEER_SLOW);
@@ -396,7 +338,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
 
   /** Finishes the exchange under way, then closes. */
   void drain() {
-    keepAlive = false;
+    responses.isLast();
     if (responseComplete && requestComplete) {
       stopping = true;
       accepted.close(Manner.FIN, "h2tap stops");

@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.tap.TlsTap;
+import dev.h2tap.proxy.tls.ClientTlsFailure;
 import dev.h2tap.proxy.tls.Handshakes;
 import dev.h2tap.proxy.tls.TlsAlert;
 import dev.h2tap.proxy.tls.TlsHandler;
@@ -56,19 +57,10 @@ final class TlsAccept extends ChannelInboundHandlerAdapter {
                     .point()
                     .record(
                         Direction.RECEIVED, new Event.Alert(true, alert.number(), alert.name())));
-    String reason = "TLS handshake with the client failed: " + deepestMessage(cause);
+    String reason = ClientTlsFailure.of(cause);
     accepted
         .point()
         .record(new Event.TlsHandshakeFailed(null, reason, alpnOffered, null, duration));
     accepted.close(Manner.ERROR, reason);
-  }
-
-  private static String deepestMessage(Throwable cause) {
-    Throwable deepest = cause;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
-    String message = deepest.getMessage();
-    return message == null ? deepest.getClass().getSimpleName() : message;
   }
 }

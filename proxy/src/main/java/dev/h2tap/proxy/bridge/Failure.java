@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param status 502, 504, 400, …
  * @param finding an id of the catalogue of failures, null where none fits
  * @param phrase the cause and the remedy in one line of printable ASCII: the reason phrase
- * @param proxyError the error type of RFC 9209 §2.3
+ * @param proxyError the error type of RFC 9209 §2.3, with the parameters that belong to it
  * @param retry whether the request may be sent again on another connection
  * @param errorCode what an HTTP/2 client is sent where the response had begun already
  */

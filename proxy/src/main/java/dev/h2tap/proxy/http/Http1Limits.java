@@ -10,8 +10,14 @@ final class Http1Limits {
   /** The longest request line or status line, in bytes. */
   static final int MAX_LINE = 64 * 1024;
 
-  /** The largest header section, in bytes. */
+  /**
+   * The largest header or trailer section, in bytes; counted as HTTP/2 counts it (RFC 9113 §6.5.2),
+   * so that many small fields weigh what they cost.
+   */
   static final int MAX_HEADERS = 256 * 1024;
+
+  /** What a field weighs beside its name and value (RFC 9113 §6.5.2). */
+  static final int FIELD_OVERHEAD = 32;
 
   private static final int MAX_CHUNK = 64 * 1024;
 

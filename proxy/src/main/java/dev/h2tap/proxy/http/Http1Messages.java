@@ -113,9 +113,14 @@ public final class Http1Messages {
   private static Fields readFields(HttpHeaders headers) throws MalformedMessageException {
     HopByHop hopByHop = HopByHop.of(headers.getAll(HttpHeaderNames.CONNECTION));
     Fields fields = new Fields();
+    int size = 0;
     Iterator<Map.Entry<CharSequence, CharSequence>> lines = headers.iteratorCharSequence();
     while (lines.hasNext()) {
       Map.Entry<CharSequence, CharSequence> line = lines.next();
+      size += line.getKey().length() + line.getValue().length() + Http1Limits.FIELD_OVERHEAD;
+      if (size > Http1Limits.MAX_HEADERS) {
+        throw new MalformedMessageException(431, "the header section is too large");
+      }
       FieldRules.checkValue(line.getKey(), line.getValue());
       if (!hopByHop.contains(line.getKey())) {
         fields.add(line.getKey(), line.getValue());

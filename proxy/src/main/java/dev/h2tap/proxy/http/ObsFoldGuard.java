@@ -6,11 +6,11 @@ import java.util.List;
 
 /**
  * Finds a field line that begins with white space before Netty's decoder joins it to the line above
- * (RFC 9112 §5.2). While a head is incomplete the decoder consumes whole lines, so the buffer
- * begins at the start of a line.
+ * (RFC 9112 §5.2), in heads and in trailers. While either is incomplete the decoder consumes whole
+ * lines, so the buffer begins at the start of a line.
  */
 final class ObsFoldGuard {
-  private boolean inHead = true;
+  private boolean inFields = true;
   private boolean startLineSeen;
   private boolean refused;
   private int position;
@@ -27,7 +27,7 @@ final class ObsFoldGuard {
       return false;
     }
     position = buffer.readerIndex();
-    if (inHead && hasFoldedLine(buffer)) {
+    if (inFields && hasFoldedLine(buffer)) {
       refused = true;
       buffer.skipBytes(buffer.readableBytes());
       throw new MalformedMessageException(400, "a folded field line (obs-fold)");
@@ -58,13 +58,32 @@ final class ObsFoldGuard {
   /** Looks at what the decoder made of it. */
   void decoded(ByteBuf buffer, List<Object> out) {
     if (!out.isEmpty()) {
-      inHead = out.get(out.size() - 1) instanceof LastHttpContent;
+      inFields = out.get(out.size() - 1) instanceof LastHttpContent;
       startLineSeen = false;
-    } else if (inHead && !startLineSeen) {
+    } else if (!inFields) {
+      inFields = isLastChunk(buffer);
+      startLineSeen = inFields;
+    } else if (!startLineSeen) {
       for (int i = position; i < buffer.readerIndex() && !startLineSeen; i++) {
         byte b = buffer.getByte(i);
         startLineSeen = b != '\r' && b != '\n';
       }
     }
+  }
+
+  /** Whether what was consumed is the line of a chunk of size 0, which trailers follow (§7.1). */
+  private boolean isLastChunk(ByteBuf buffer) {
+    boolean zero = false;
+    for (int i = position; i < buffer.readerIndex(); i++) {
+      int digit = Character.digit(buffer.getByte(i), 16);
+      if (digit > 0) {
+        return false;
+      }
+      if (digit < 0 && zero) {
+        return true;
+      }
+      zero |= digit == 0;
+    }
+    return false;
   }
 }

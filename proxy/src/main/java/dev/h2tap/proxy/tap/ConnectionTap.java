@@ -64,9 +64,14 @@ public final class ConnectionTap extends ChannelDuplexHandler {
     }
   }
 
-  /** The peer's close_notify arrived, or the transport ended without one. */
+  /**
+   * The peer's close_notify arrived, or the transport ended without one; a peer whose connection
+   * h2tap closes owes none.
+   */
   public void tlsClosed(boolean withCloseNotify) {
-    closeNotify = withCloseNotify;
+    if (withCloseNotify || !closedByUs()) {
+      closeNotify = withCloseNotify;
+    }
     peerClosed(Manner.FIN);
   }
 

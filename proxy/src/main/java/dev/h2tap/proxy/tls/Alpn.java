@@ -33,6 +33,10 @@ public final class Alpn {
       if (name.isEmpty()) {
         throw new UserException("--alpn has an empty name; write it like h2,http/1.1, or none");
       }
+      if (name.equals("none") || name.equals("auto")) {
+        throw new UserException(
+            "--alpn " + name + " stands alone: it is no name to offer beside others");
+      }
       if (!name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ',')) {
         throw new UserException(
             "--alpn name '" + OneLine.of(name) + "' has a character that is no visible ASCII");

@@ -83,7 +83,11 @@ final class Failures {
     int status = "slow".equals(failure.finding()) ? 504 : 502;
     String error =
         failure.alert() != null
-            ? "tls_alert_received"
+            ? "tls_alert_received; alert-id="
+                + failure.alert().number()
+                + "; alert-message=\""
+                + failure.alert().name()
+                + "\""
             : failure.finding() != null
                     && (failure.finding().contains("certificate")
                         || failure.finding().equals("spiffe-name-mismatch"))

@@ -272,7 +272,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     ReadGate.of(channel.channel()).release(ReadGate.Reason.PEER_SLOW);
     if (!keepAlive || draining || !channel.channel().isActive()) {
       leave();
-      channel.close(draining ? "draining" : "the response said Connection: close");
+      channel.close(draining ? "h2tap stops" : "the response said Connection: close");
     } else if (reading) {
       resting = true;
     } else {
@@ -306,8 +306,14 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     draining = true;
     leave();
     if (exchange == null) {
-      channel.close("draining");
+      channel.close("h2tap stops");
     }
+  }
+
+  @Override
+  public void expire() {
+    leave();
+    channel.expire();
   }
 
   @Override

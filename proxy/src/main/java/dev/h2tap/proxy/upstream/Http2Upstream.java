@@ -243,6 +243,12 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   }
 
   @Override
+  public void expire() {
+    leave();
+    channel.expire();
+  }
+
+  @Override
   public void close() {
     leave();
     channel.close("h2tap stops");
@@ -260,7 +266,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     if (cause instanceof Http2FrameStreamException streamFault) {
       Http2UpstreamStream stream = streams.get(streamFault.stream().id());
       if (stream != null) {
-        stream.reset(Failures.streamFault(streamFault));
+        stream.failed(Failures.streamFault(streamFault));
       }
       ctx.writeAndFlush(
           new DefaultHttp2ResetFrame(streamFault.error()).stream(streamFault.stream()));

@@ -161,7 +161,7 @@ final class Http2UpstreamStream implements UpstreamStream {
     endIfBothComplete();
   }
 
-  /** The peer reset the stream, or made us reset it. */
+  /** The peer reset the stream. */
   void reset(Failure failure) {
     if (!over) {
       end();

@@ -90,8 +90,17 @@ final class UpstreamChannel {
   }
 
   void close(String why) {
-    tap.closing(Manner.FIN, why);
+    close(Manner.FIN, why);
+  }
+
+  void close(Manner how, String why) {
+    tap.closing(how, why);
     channel.close();
+  }
+
+  /** Nothing has run on it for the idle timeout. */
+  void expire() {
+    close(Manner.TIMEOUT, "idle");
   }
 
   /** The upstream sent what is no HTTP. */

@@ -19,6 +19,9 @@ interface UpstreamConnection {
   /** Takes no new exchange, and closes when the last one is over. */
   void drain();
 
+  /** Closes because no exchange has run on it for the idle timeout. */
+  void expire();
+
   /** Closes at once. */
   void close();
 

@@ -160,7 +160,7 @@ final class UpstreamPool implements Dialer.Progress {
     expired.retainAll(idleBefore);
     idleNow.removeAll(expired);
     idleBefore = idleNow;
-    expired.forEach(UpstreamConnection::drain);
+    expired.forEach(UpstreamConnection::expire);
     if (!ready.isEmpty()) {
       sweepLater();
     }

@@ -62,6 +62,9 @@ class MessagesTest {
         "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n \nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n",
         "\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /a HTTP/1.1\r\nHost: a\r\nB: c\r\n d\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n0\r\n b\r\n0\r\nT: v\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nT: v\r\n d\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n000\r\n d\r\n\r\n",
       })
   void aRequestSplitAnywhereIsTheSameRequest(String text) {
     String whole = decode(text, 0);
@@ -69,6 +72,24 @@ class MessagesTest {
       assertThat(decode(text, at)).as("split at %d", at).isEqualTo(whole);
     }
     assertThat(whole.contains("fault")).isEqualTo(text.contains("\r\n d\r\n"));
+  }
+
+  @Test
+  void manySmallFieldsAreALargeSection() throws Exception {
+    assertThatThrownBy(() -> read("A:\r\n".repeat(8000)))
+        .isInstanceOfSatisfying(
+            MalformedMessageException.class, fault -> assertThat(fault.status()).isEqualTo(431));
+    assertThat(read("A:\r\n".repeat(7000)).fields().size()).isEqualTo(7001);
+  }
+
+  private static RequestHead read(String fields) throws MalformedMessageException {
+    EmbeddedChannel channel = new EmbeddedChannel(new Http1RequestDecoder());
+    channel.writeInbound(
+        Unpooled.copiedBuffer(
+            "GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n", StandardCharsets.US_ASCII));
+    HttpRequest request = channel.readInbound();
+    channel.finishAndReleaseAll();
+    return Http1Messages.read(request, "http");
   }
 
   @Test

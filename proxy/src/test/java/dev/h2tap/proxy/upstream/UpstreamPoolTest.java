@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.upstream.Upstream.Request;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
+import dev.h2tap.recorder.event.Party;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +90,14 @@ class UpstreamPoolTest {
     assertThat(channel.isOpen()).isTrue();
     later(31_000);
     assertThat(channel.isOpen()).isFalse();
+    assertThat(upstream.recording.all(Event.ConnectionClosed.class))
+        .singleElement()
+        .satisfies(
+            closed -> {
+              assertThat(closed.manner()).isEqualTo(Manner.TIMEOUT);
+              assertThat(closed.by()).isEqualTo(Party.H2TAP);
+              assertThat(closed.detail()).isEqualTo("idle");
+            });
   }
 
   @Test

@@ -58,7 +58,8 @@ public sealed interface Event {
    * How a connection ended.
    *
    * @param by who ended it
-   * @param closeNotify whether the peer's TLS close_notify had arrived; null without TLS
+   * @param closeNotify whether the peer's TLS close_notify had arrived; null without TLS, and where
+   *     h2tap closed before it came
    * @param detail the reason in words, null where there is nothing to add
    * @param received bytes of the transport, TLS included
    * @param sent bytes of the transport, TLS included
