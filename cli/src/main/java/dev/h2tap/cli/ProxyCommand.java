@@ -11,18 +11,14 @@ import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
 import dev.h2tap.proxy.upstream.UpstreamSettings;
 import dev.h2tap.recorder.UserException;
-import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
-import dev.h2tap.recorder.log.SessionLog;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -141,7 +137,7 @@ final class ProxyCommand implements Callable<Integer> {
     loaded.warnings().forEach(this::warn);
     UpstreamSettings settings = new UpstreamSettings(routing, loaded.tls(), protocol, timeouts());
     StopSignals signals = StopSignals.install();
-    try (Recorder recorder = start(recording)) {
+    try (Recorder recorder = RecordedRun.start(recording, spec)) {
       Proxy proxy =
           Proxy.start(
               new Proxy.Options(
@@ -153,7 +149,7 @@ final class ProxyCommand implements Callable<Integer> {
                   maxConcurrentStreams,
                   Duration.ofMinutes(5).toMillis()));
       if (usesTls(routing)) {
-        loaded.tls().warmUp();
+        settings.tls().warmUp();
       }
       announce(proxy, routing, loaded);
       signals.await();
@@ -252,30 +248,6 @@ final class ProxyCommand implements Callable<Integer> {
         handshakeTimeout.toMillis(),
         idleTimeout.toMillis(),
         drainTimeout.toMillis());
-  }
-
-  private Recorder start(@Nullable RecordingOptions recording) throws UserException {
-    return recording == null
-        ? SessionLog.off()
-        : SessionLog.start(
-            recording,
-            new Event.RunStarted(
-                Version.number(),
-                configuration(),
-                ProcessHandle.current().pid(),
-                System.getProperty("java.version", "unknown"),
-                false));
-  }
-
-  /** The options as given; none of them holds a secret, only names of files. */
-  private Map<String, String> configuration() {
-    Map<String, String> given = new TreeMap<>();
-    spec.commandLine()
-        .getParseResult()
-        .matchedOptions()
-        .forEach(
-            option -> given.put(option.longestName(), String.join(" ", option.stringValues())));
-    return given;
   }
 
   // ---- what the user sees ----

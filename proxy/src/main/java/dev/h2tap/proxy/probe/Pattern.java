@@ -29,9 +29,24 @@ final class Pattern {
     return outcomes.get(0);
   }
 
+  /** Every outcome, what was given first. */
+  List<Outcome> outcomes() {
+    return outcomes;
+  }
+
+  /** What came of TLS with this offer and everything else as usual; null where it was not made. */
+  @Nullable Outcome toOffer(List<String> offer) {
+    return of(peer.offer(offer));
+  }
+
+  /** The verification that was given, in words. */
+  String verification() {
+    return peer.terms().verification().toString();
+  }
+
   /** What came of TLS with this offer and everything else as usual; null where it was not made. */
   @Nullable Reaction reactionTo(List<String> offer) {
-    Outcome outcome = of(peer.offer(offer));
+    Outcome outcome = toOffer(offer);
     return outcome == null ? null : outcome.reaction();
   }
 
@@ -84,6 +99,23 @@ final class Pattern {
         .flatMap(stream -> stream)
         .filter(outcome -> outcome != null && outcome.works())
         .findFirst();
+  }
+
+  /** The way in to advise: in front of a sidecar the offer that works whatever its mode. */
+  Optional<Outcome> recommended() {
+    Outcome anyMode = toOffer(Preset.ISTIO.alpn());
+    return !sidecars().isEmpty() && anyMode != null && anyMode.works()
+        ? Optional.of(anyMode)
+        : best();
+  }
+
+  /** The protocol that the peer speaks and that is no HTTP, null where that did not show. */
+  @Nullable String otherProtocol() {
+    return outcomes.stream()
+        .map(outcome -> HttpBytes.otherProtocol(outcome.answer()))
+        .filter(protocol -> protocol != null)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Whether a client certificate is wanted; empty where that did not show. */

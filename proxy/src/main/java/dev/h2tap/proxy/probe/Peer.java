@@ -25,10 +25,18 @@ public record Peer(
     String path,
     Files files) {
 
-  /** Names of files as they were given, null for those that were not. */
+  /**
+   * Where certificates came from; null for what was not given.
+   *
+   * @param options the options that name them and the peer, each option and value a word, to repeat
+   */
   public record Files(
-      @Nullable String certs, @Nullable String ca, @Nullable String cert, @Nullable String key) {
-    public static final Files NONE = new Files(null, null, null, null);
+      List<String> options, @Nullable String ca, @Nullable String cert, @Nullable String key) {
+    public static final Files NONE = new Files(List.of(), null, null, null);
+
+    public Files {
+      options = List.copyOf(options);
+    }
   }
 
   boolean hasCertificate() {

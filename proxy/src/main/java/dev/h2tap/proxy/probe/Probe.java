@@ -27,6 +27,11 @@ public record Probe(Peer peer, List<Outcome> outcomes, List<String> notTried) {
     notTried = List.copyOf(notTried);
   }
 
+  /** What to make of it. */
+  public Verdict verdict() {
+    return Verdict.of(peer, outcomes, Judge.of(peer));
+  }
+
   /**
    * Probes. Blocks until it is through or the time is up.
    *

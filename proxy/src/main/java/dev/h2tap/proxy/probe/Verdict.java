@@ -1,0 +1,169 @@
+package dev.h2tap.proxy.probe;
+
+import dev.h2tap.proxy.tls.TlsFailure;
+import dev.h2tap.proxy.tls.TlsVersions;
+import dev.h2tap.proxy.upstream.UpstreamProtocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to make of a probe.
+ *
+ * @param works whether there is a way in
+ * @param asGiven whether what was given is one
+ * @param sentences the verdict in words, the most important first
+ * @param sidecars the rows of the sidecar table that the peer behaves like
+ * @param findings ids of the catalogue of failures that what was given ran into, the cause first
+ * @param use the way in to use, null where there is none
+ * @param h2tap settings for that, null where there is no way in
+ * @param prometheus settings for that, null where there is no way in
+ */
+public record Verdict(
+    boolean works,
+    boolean asGiven,
+    List<String> sentences,
+    List<SidecarRow> sidecars,
+    List<String> findings,
+    @Nullable Outcome use,
+    @Nullable H2tapSettings h2tap,
+    @Nullable PrometheusSettings prometheus) {
+
+  public Verdict {
+    sentences = List.copyOf(sentences);
+    sidecars = List.copyOf(sidecars);
+    findings = List.copyOf(findings);
+  }
+
+  static Verdict of(Peer peer, List<Outcome> outcomes, Judge judge) {
+    Pattern pattern = new Pattern(peer, outcomes);
+    Optional<Outcome> use = pattern.recommended();
+    List<String> findings =
+        pattern.given().works() || pattern.given().finding() == null
+            ? List.of()
+            : List.of(pattern.given().finding());
+    return new Verdict(
+        pattern.works(),
+        pattern.given().works(),
+        new Words(pattern).sentences(),
+        pattern.sidecars(),
+        findings,
+        use.orElse(null),
+        use.map(way -> H2tapSettings.of(peer, way, judge)).orElse(null),
+        use.map(way -> PrometheusSettings.of(pattern, judge)).orElse(null));
+  }
+
+  /** The verdict in words. */
+  private static final class Words {
+    private final Pattern pattern;
+    private final List<String> sentences = new ArrayList<>();
+
+    Words(Pattern pattern) {
+      this.pattern = pattern;
+    }
+
+    List<String> sentences() {
+      Outcome given = pattern.given();
+      if (!pattern.works()) {
+        nothingWorks(given);
+      } else if (given.works()) {
+        sentences.add("works with what was given: " + named(given));
+      } else {
+        sentences.add("does not work with what was given: " + named(given));
+        if (given.reason() != null) {
+          sentences.add(given.reason());
+        }
+        sentences.add("works with " + working());
+      }
+      sidecars();
+      verification();
+      tls();
+      return sentences;
+    }
+
+    private void nothingWorks(Outcome given) {
+      sentences.add("no way in: " + named(given));
+      Outcome telling = telling(given);
+      if (telling.reason() != null) {
+        sentences.add(telling.reason());
+      }
+      String other = pattern.otherProtocol();
+      if (other != null) {
+        sentences.add("the peer speaks " + other + ", and no HTTP");
+      }
+    }
+
+    /** An attempt that got further than the given one says more. */
+    private Outcome telling(Outcome given) {
+      return given.finding() != null
+          ? given
+          : pattern.outcomes().stream()
+              .filter(outcome -> outcome.finding() != null)
+              .findFirst()
+              .orElse(given);
+    }
+
+    private static String named(Outcome outcome) {
+      return outcome.attempt().verified()
+          ? outcome.attempt().unverified().inWords() + ": " + outcome.words()
+          : outcome.attempt().inWords() + ": " + outcome.words();
+    }
+
+    private String working() {
+      return pattern.outcomes().stream()
+          .filter(Outcome::works)
+          .filter(outcome -> outcome.attempt().versions() == TlsVersions.ALL)
+          .map(outcome -> outcome.attempt().inWords())
+          .distinct()
+          .collect(Collectors.joining("; "));
+    }
+
+    private void sidecars() {
+      List<SidecarRow> rows = pattern.sidecars();
+      if (rows.isEmpty()) {
+        return;
+      }
+      sentences.add(
+          "behaves like "
+              + rows.stream().map(SidecarRow::description).collect(Collectors.joining("; or like "))
+              + (pattern.uncertain() ? ", as far as it shows" : ""));
+    }
+
+    private void verification() {
+      pattern.outcomes().stream()
+          .map(Outcome::handshake)
+          .filter(handshake -> handshake != null)
+          .findFirst()
+          .ifPresent(
+              handshake -> {
+                TlsFailure fault = handshake.fault();
+                sentences.add(
+                    fault == null
+                        ? "its certificate satisfies --verify " + pattern.verification()
+                        : fault.reason());
+              });
+    }
+
+    private void tls() {
+      List<TlsVersions> versions = pattern.versions();
+      if (!versions.isEmpty()) {
+        sentences.add(
+            versions.size() == 2
+                ? "speaks TLS 1.2 and 1.3"
+                : "speaks only TLS " + (versions.contains(TlsVersions.ONLY_1_2) ? "1.2" : "1.3"));
+      }
+      pattern
+          .wantsCertificate()
+          .ifPresent(
+              wanted ->
+                  sentences.add(
+                      wanted ? "wants a client certificate" : "needs no client certificate"));
+      Outcome plain = pattern.plaintext(UpstreamProtocol.HTTP1);
+      if (plain != null && plain.works() && pattern.speaksTls()) {
+        sentences.add("answers plaintext HTTP/1.1 too");
+      }
+    }
+  }
+}
