@@ -55,6 +55,15 @@ public record Attempt(
 
   /** What it is, for a line in a log. */
   String inWords() {
+    return inWords(!certificate);
+  }
+
+  /**
+   * What it is.
+   *
+   * @param saysNoCertificate whether to mention that no client certificate is shown
+   */
+  String inWords(boolean saysNoCertificate) {
     if (!tls) {
       return "plaintext " + (protocol == UpstreamProtocol.H2 ? "HTTP/2" : "HTTP/1.1");
     }
@@ -70,7 +79,7 @@ public record Attempt(
           case HTTP1 -> ", speaking HTTP/1.1";
           case H2 -> ", speaking HTTP/2";
         }
-        + (certificate ? "" : ", no client certificate")
+        + (saysNoCertificate ? ", no client certificate" : "")
         + (verified ? ", verifying" : "");
   }
 }

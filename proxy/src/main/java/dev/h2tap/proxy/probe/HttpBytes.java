@@ -16,6 +16,9 @@ final class HttpBytes {
           "220 ", "SMTP or FTP",
           "220-", "SMTP or FTP");
 
+  static final char TLS_ALERT = 0x15;
+  private static final char TLS_HANDSHAKE = 0x16;
+
   private HttpBytes() {}
 
   /** A SETTINGS frame on stream 0 (RFC 9113 §6.5). */
@@ -24,6 +27,13 @@ final class HttpBytes {
         && answer.charAt(0) == 0
         && answer.charAt(3) == 4
         && answer.startsWith("\0\0\0\0", 5);
+  }
+
+  /** A TLS record that an alert or a handshake begins with (RFC 8446 §5.1). */
+  static boolean startsWithTls(String answer) {
+    return answer.length() >= 2
+        && (answer.charAt(0) == TLS_ALERT || answer.charAt(0) == TLS_HANDSHAKE)
+        && answer.charAt(1) == 3;
   }
 
   /** Which other protocol greets so, null for none that is known. */

@@ -54,15 +54,15 @@ final class Plan {
 
   /** Then versions, and no client certificate, for an offer that works or else the given one. */
   List<Attempt> third(List<Outcome> outcomes) {
-    Pattern pattern = new Pattern(peer, outcomes);
+    Behaviour behaviour = new Behaviour(peer, outcomes);
     Set<Attempt> attempts = new LinkedHashSet<>();
     for (List<String> offer : SidecarRow.OFFERS) {
-      if (pattern.reactionTo(offer) == Reaction.HTTP2_FRAMES) {
+      if (behaviour.reactionTo(offer) == Reaction.HTTP2_FRAMES) {
         attempts.add(peer.offer(offer).with(UpstreamProtocol.H2));
       }
     }
-    Attempt base = pattern.best().map(Outcome::attempt).orElse(peer.given()).unverified();
-    if (base.tls() && pattern.speaksTls()) {
+    Attempt base = behaviour.best().map(Outcome::attempt).orElse(peer.given()).unverified();
+    if (base.tls() && behaviour.speaksTls()) {
       attempts.add(base.with(TlsVersions.ONLY_1_2));
       attempts.add(base.with(TlsVersions.ONLY_1_3));
       if (peer.hasCertificate()) {

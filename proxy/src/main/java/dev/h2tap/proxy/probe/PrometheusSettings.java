@@ -27,16 +27,16 @@ public record PrometheusSettings(
   private static final List<String> HTTP2_OFF = List.of();
   private static final String PROXY = "h2tap with the options above, without --upstream";
 
-  static PrometheusSettings of(Pattern pattern, Judge judge) {
-    Outcome plain = pattern.plaintext(UpstreamProtocol.HTTP1);
-    Outcome given = pattern.given();
+  static PrometheusSettings of(Behaviour behaviour, Judge judge) {
+    Outcome plain = behaviour.plaintext(UpstreamProtocol.HTTP1);
+    Outcome given = behaviour.given();
     if (plain != null && plain.works() && !given.attempt().tls()) {
       return plaintext();
     }
     for (List<String> offer : List.of(HTTP2_ON, HTTP2_OFF)) {
-      Outcome way = pattern.toOffer(offer);
+      Outcome way = behaviour.toOffer(offer);
       if (way != null && way.works()) {
-        return tls(pattern, way, !offer.isEmpty(), judge);
+        return tls(behaviour, way, !offer.isEmpty(), judge);
       }
     }
     return plain != null && plain.works()
@@ -48,14 +48,17 @@ public record PrometheusSettings(
     return new PrometheusSettings(true, "http", null, false, null);
   }
 
-  private static PrometheusSettings tls(Pattern pattern, Outcome way, boolean http2, Judge judge) {
+  private static PrometheusSettings tls(
+      Behaviour behaviour, Outcome way, boolean http2, Judge judge) {
     Outcome.Handshake handshake = way.handshake();
     Optional<TlsFailure> fault =
         handshake == null
             ? Optional.empty()
             : judge.fault(new Verification.Full(), handshake.peerChain());
     boolean certificate =
-        handshake != null && handshake.certificateSent() && pattern.wantsCertificate().orElse(true);
+        handshake != null
+            && handshake.certificateSent()
+            && behaviour.wantsCertificate().orElse(true);
     return new PrometheusSettings(
         true, "https", http2, certificate, fault.map(TlsFailure::cause).orElse(null));
   }

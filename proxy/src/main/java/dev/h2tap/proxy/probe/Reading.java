@@ -7,10 +7,15 @@ import dev.h2tap.recorder.event.Party;
 import dev.h2tap.recorder.event.Syntax;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from what was recorded of an attempt what came of it. Pure. */
 final class Reading {
+  /** An alert after the handshake is told in the reason only. */
+  private static final Pattern ALERT = Pattern.compile("alert [a-z_]+ \\(\\d+\\)");
+
   private final Attempt attempt;
   private final Witness seen;
   private final int status;
@@ -106,7 +111,7 @@ final class Reading {
     if (seen.spoken != Syntax.HTTP2 && HttpBytes.startsWithSettings(answer)) {
       return Reaction.HTTP2_FRAMES;
     }
-    if (!attempt.tls() && answer.startsWith("\u0015\u0003")) {
+    if (!attempt.tls() && HttpBytes.startsWithTls(answer)) {
       return Reaction.TLS_ONLY;
     }
     if (answer.isEmpty() && silent()) {
@@ -136,6 +141,9 @@ final class Reading {
       case HTTP1, HTTP2 -> null;
       case HTTP2_FRAMES -> "h2-to-http1-reader";
       case TLS_ONLY -> "tls-port";
+      case NO_HTTP2 -> attempt.tls() ? finding : null;
+      case NO_HTTP -> answer.startsWith("HTTP/") ? finding : null;
+      case SILENT -> "slow";
       default -> finding;
     };
   }
@@ -146,6 +154,10 @@ final class Reading {
       case HTTP2_FRAMES ->
           "upstream answered HTTP/1.1 with HTTP/2 frames; try --upstream-protocol h2";
       case SILENT -> "upstream accepted the connection and " + words(reaction);
+      case NO_HTTP, NO_HTTP2 ->
+          HttpBytes.otherProtocol(answer) == null
+              ? reason
+              : "upstream speaks " + HttpBytes.otherProtocol(answer) + ", no HTTP";
       default -> reason;
     };
   }
@@ -156,7 +168,9 @@ final class Reading {
       case HTTP2 -> status + " over HTTP/2";
       case UNREACHABLE -> unreachable();
       case HTTP2_FRAMES -> "HTTP/2 frames after " + lastMessage();
-      case TLS_ONLY -> "a TLS alert after " + lastMessage();
+      case TLS_ONLY ->
+          (answer.charAt(0) == HttpBytes.TLS_ALERT ? "a TLS alert after " : "TLS after ")
+              + lastMessage();
       case UNVERIFIED -> "we refused its certificate";
       case SILENT -> "said nothing after " + lastMessage();
       case NOT_TLS -> HttpBytes.inWords(answer) + " after " + lastMessage();
@@ -174,11 +188,15 @@ final class Reading {
     if (alert != null) {
       return "alert " + alert.name() + " (" + alert.number() + ")";
     }
-    if (!answer.isEmpty()) {
+    Matcher told = ALERT.matcher(Objects.requireNonNullElse(reason, ""));
+    if (told.find()) {
+      return told.group();
+    }
+    if (!answer.isEmpty() && (handshake != null || !seen.serverHello)) {
       return HttpBytes.inWords(answer);
     }
     if (silent()) {
-      return seen.handshakeFailed != null ? "we gave up" : "nothing";
+      return seen.handshakeFailed != null ? "we broke off" : "nothing";
     }
     return wasReset() ? "reset" : "closed";
   }

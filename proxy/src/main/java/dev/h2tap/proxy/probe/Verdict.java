@@ -38,35 +38,35 @@ public record Verdict(
   }
 
   static Verdict of(Peer peer, List<Outcome> outcomes, Judge judge) {
-    Pattern pattern = new Pattern(peer, outcomes);
-    Optional<Outcome> use = pattern.recommended();
+    Behaviour behaviour = new Behaviour(peer, outcomes);
+    Optional<Outcome> use = behaviour.recommended();
     List<String> findings =
-        pattern.given().works() || pattern.given().finding() == null
+        behaviour.given().works() || behaviour.given().finding() == null
             ? List.of()
-            : List.of(pattern.given().finding());
+            : List.of(behaviour.given().finding());
     return new Verdict(
-        pattern.works(),
-        pattern.given().works(),
-        new Words(pattern).sentences(),
-        pattern.sidecars(),
+        behaviour.works(),
+        behaviour.given().works(),
+        new Words(behaviour).sentences(),
+        behaviour.sidecars(),
         findings,
         use.orElse(null),
         use.map(way -> H2tapSettings.of(peer, way, judge)).orElse(null),
-        use.map(way -> PrometheusSettings.of(pattern, judge)).orElse(null));
+        use.map(way -> PrometheusSettings.of(behaviour, judge)).orElse(null));
   }
 
   /** The verdict in words. */
   private static final class Words {
-    private final Pattern pattern;
+    private final Behaviour behaviour;
     private final List<String> sentences = new ArrayList<>();
 
-    Words(Pattern pattern) {
-      this.pattern = pattern;
+    Words(Behaviour behaviour) {
+      this.behaviour = behaviour;
     }
 
     List<String> sentences() {
-      Outcome given = pattern.given();
-      if (!pattern.works()) {
+      Outcome given = behaviour.given();
+      if (!behaviour.works()) {
         nothingWorks(given);
       } else if (given.works()) {
         sentences.add("works with what was given: " + named(given));
@@ -83,13 +83,19 @@ public record Verdict(
       return sentences;
     }
 
+    private void say(String sentence) {
+      if (!sentences.contains(sentence)) {
+        sentences.add(sentence);
+      }
+    }
+
     private void nothingWorks(Outcome given) {
       sentences.add("no way in: " + named(given));
       Outcome telling = telling(given);
       if (telling.reason() != null) {
         sentences.add(telling.reason());
       }
-      String other = pattern.otherProtocol();
+      String other = behaviour.otherProtocol();
       if (other != null) {
         sentences.add("the peer speaks " + other + ", and no HTTP");
       }
@@ -97,71 +103,69 @@ public record Verdict(
 
     /** An attempt that got further than the given one says more. */
     private Outcome telling(Outcome given) {
-      return given.finding() != null
+      return given.reason() != null
           ? given
-          : pattern.outcomes().stream()
-              .filter(outcome -> outcome.finding() != null)
+          : behaviour.outcomes().stream()
+              .filter(outcome -> outcome.reason() != null)
               .findFirst()
               .orElse(given);
     }
 
-    private static String named(Outcome outcome) {
-      return outcome.attempt().verified()
-          ? outcome.attempt().unverified().inWords() + ": " + outcome.words()
-          : outcome.attempt().inWords() + ": " + outcome.words();
+    private String named(Outcome outcome) {
+      return behaviour.inWords(outcome.attempt()) + ": " + outcome.words();
     }
 
     private String working() {
-      return pattern.outcomes().stream()
+      return behaviour.outcomes().stream()
           .filter(Outcome::works)
           .filter(outcome -> outcome.attempt().versions() == TlsVersions.ALL)
-          .map(outcome -> outcome.attempt().inWords())
+          .map(outcome -> behaviour.inWords(outcome.attempt()))
           .distinct()
           .collect(Collectors.joining("; "));
     }
 
     private void sidecars() {
-      List<SidecarRow> rows = pattern.sidecars();
+      List<SidecarRow> rows = behaviour.sidecars();
       if (rows.isEmpty()) {
         return;
       }
       sentences.add(
           "behaves like "
               + rows.stream().map(SidecarRow::description).collect(Collectors.joining("; or like "))
-              + (pattern.uncertain() ? ", as far as it shows" : ""));
+              + (behaviour.uncertain() ? ", as far as it shows" : ""));
     }
 
     private void verification() {
-      pattern.outcomes().stream()
+      behaviour.outcomes().stream()
           .map(Outcome::handshake)
           .filter(handshake -> handshake != null)
           .findFirst()
           .ifPresent(
               handshake -> {
                 TlsFailure fault = handshake.fault();
-                sentences.add(
+                say(
                     fault == null
-                        ? "its certificate satisfies --verify " + pattern.verification()
+                        ? "its certificate satisfies --verify " + behaviour.verification()
                         : fault.reason());
               });
     }
 
     private void tls() {
-      List<TlsVersions> versions = pattern.versions();
+      List<TlsVersions> versions = behaviour.versions();
       if (!versions.isEmpty()) {
         sentences.add(
             versions.size() == 2
                 ? "speaks TLS 1.2 and 1.3"
                 : "speaks only TLS " + (versions.contains(TlsVersions.ONLY_1_2) ? "1.2" : "1.3"));
       }
-      pattern
+      behaviour
           .wantsCertificate()
           .ifPresent(
               wanted ->
                   sentences.add(
                       wanted ? "wants a client certificate" : "needs no client certificate"));
-      Outcome plain = pattern.plaintext(UpstreamProtocol.HTTP1);
-      if (plain != null && plain.works() && pattern.speaksTls()) {
+      Outcome plain = behaviour.plaintext(UpstreamProtocol.HTTP1);
+      if (plain != null && plain.works() && behaviour.speaksTls()) {
         sentences.add("answers plaintext HTTP/1.1 too");
       }
     }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The outcomes of a probe as a whole, and what they have in common. Pure. */
-final class Pattern {
+final class Behaviour {
   private static final int CELLS_TO_TELL = 5;
 
   private final Peer peer;
@@ -19,7 +19,7 @@ final class Pattern {
   /**
    * @param outcomes what was given first
    */
-  Pattern(Peer peer, List<Outcome> outcomes) {
+  Behaviour(Peer peer, List<Outcome> outcomes) {
     this.peer = peer;
     this.outcomes = outcomes;
   }
@@ -79,6 +79,12 @@ final class Pattern {
                       case CERTIFICATE, NO_OVERLAP, UNVERIFIED, BROKEN, TLS_ONLY -> true;
                       default -> false;
                     });
+  }
+
+  /** An attempt in words, with what it has in common with the others left out. */
+  String inWords(Attempt attempt) {
+    boolean plain = attempt.certificate() || !peer.hasCertificate();
+    return attempt.unverified().inWords(!plain);
   }
 
   /** The way in that is best to use: what was given, then what suits most peers, TLS first. */
