@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,9 +93,12 @@ final class Prometheus {
   }
 
   Verdict now(String job) throws Exception {
-    String body =
-        client.send(HttpRequest.newBuilder(targets).build(), BodyHandlers.ofString()).body();
-    for (JsonNode target : json.readTree(body).at("/data/activeTargets")) {
+    HttpResponse<String> response =
+        client.send(HttpRequest.newBuilder(targets).build(), BodyHandlers.ofString());
+    if (response.statusCode() == 503) {
+      return new Verdict("unknown", "Prometheus is still starting");
+    }
+    for (JsonNode target : json.readTree(response.body()).at("/data/activeTargets")) {
       if (target.get("scrapePool").asText().equals(job)) {
         return new Verdict(target.get("health").asText(), target.get("lastError").asText());
       }

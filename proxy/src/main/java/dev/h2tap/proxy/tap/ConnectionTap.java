@@ -10,7 +10,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Counts a connection's bytes and records how it ended; the first inbound handler of its pipeline.
  */
 public final class ConnectionTap extends ChannelDuplexHandler {
-  private static final int FIRST_BYTES = 16;
-
   private final TapPoint point;
-  private byte[] firstBytes = new byte[0];
+  private final Opening opening = new Opening();
   private long received;
   private long sent;
   private @Nullable Party closedBy;
@@ -42,7 +39,7 @@ public final class ConnectionTap extends ChannelDuplexHandler {
 
   /** The first bytes received, 16 at most, TLS included. */
   public byte[] firstBytes() {
-    return firstBytes.clone();
+    return opening.bytes();
   }
 
   /** Whether the peer reset the connection. */
@@ -100,19 +97,10 @@ public final class ConnectionTap extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     if (msg instanceof ByteBuf bytes) {
-      if (received < FIRST_BYTES) {
-        keepFirst(bytes);
-      }
+      opening.add(bytes);
       received += bytes.readableBytes();
     }
     ctx.fireChannelRead(msg);
-  }
-
-  private void keepFirst(ByteBuf bytes) {
-    int room = Math.min(FIRST_BYTES - firstBytes.length, bytes.readableBytes());
-    byte[] longer = Arrays.copyOf(firstBytes, firstBytes.length + room);
-    bytes.getBytes(bytes.readerIndex(), longer, firstBytes.length, room);
-    firstBytes = longer;
   }
 
   @Override

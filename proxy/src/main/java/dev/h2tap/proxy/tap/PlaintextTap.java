@@ -20,6 +20,7 @@ public final class PlaintextTap extends ChannelDuplexHandler {
   private static final int GATHER_LIMIT = 256 * 1024;
 
   private final TapPoint point;
+  private final Opening opening = new Opening();
   private Syntax syntax;
   private FrameBoundary received;
   private FrameBoundary sent;
@@ -51,6 +52,11 @@ public final class PlaintextTap extends ChannelDuplexHandler {
     syntax = known;
   }
 
+  /** The first bytes of plaintext received, 16 at most. */
+  public byte[] firstBytes() {
+    return opening.bytes();
+  }
+
   /** Bytes of plaintext received so far. */
   long receivedBytes() {
     return receivedBytes;
@@ -63,6 +69,9 @@ public final class PlaintextTap extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (msg instanceof ByteBuf read) {
+      opening.add(read);
+    }
     if (!(msg instanceof ByteBuf bytes) || !bytes.isReadable() || !point.recorder().enabled()) {
       receivedBytes += msg instanceof ByteBuf unrecorded ? unrecorded.readableBytes() : 0;
       ctx.fireChannelRead(msg);

@@ -216,7 +216,7 @@ final class Dialer {
         pipeline.addLast("tls-tap", tlsTap);
       }
       UpstreamChannel upstream =
-          new UpstreamChannel(channel, target, point, connectionTap, tls, engine);
+          new UpstreamChannel(channel, target, point, connectionTap, plaintextTap, tls, engine);
       UpstreamSetup setup = new UpstreamSetup(upstream, tlsTap, plaintextTap, settings, progress);
       if (tls != null) {
         progress.stage("the TLS handshake with " + target.authority());

@@ -147,11 +147,13 @@ final class Failures {
           "upstream answered plaintext HTTP with a TLS alert; try --upstream https://, or --upstream-tls on in forward mode",
           "http_protocol_error");
     }
-    if (!responseStarted && looksLikeSettings(channel, first)) {
+    if (!responseStarted && looksLikeSettings(first)) {
       return upstream(
           502,
           "h2-to-http1-reader",
-          "upstream answered HTTP/1.1 with HTTP/2 frames; try --upstream-protocol h2",
+          "upstream answered HTTP/1.1 with HTTP/2 frames; try "
+              + (offersMeshNames(channel) ? "--alpn istio " : "")
+              + "--upstream-protocol h2",
           "http_protocol_error");
     }
     return upstream(
@@ -161,12 +163,17 @@ final class Failures {
         "http_protocol_error");
   }
 
-  private static boolean looksLikeSettings(UpstreamChannel channel, byte[] first) {
-    return channel.tls() == null
-        && first.length >= 9
+  private static boolean looksLikeSettings(byte[] first) {
+    return first.length >= 9
         && first[0] == 0
         && first[3] == 4
         && Arrays.equals(Arrays.copyOfRange(first, 5, 9), new byte[4]);
+  }
+
+  /** Behind a sidecar, {@code istio} alone keeps it from choosing {@code http/1.1} for HTTP/2. */
+  private static boolean offersMeshNames(UpstreamChannel channel) {
+    TlsHandler tls = channel.tls();
+    return tls != null && tls.alpn().stream().anyMatch(name -> name.startsWith("istio"));
   }
 
   private static boolean startsWith(byte[] first, String text) {

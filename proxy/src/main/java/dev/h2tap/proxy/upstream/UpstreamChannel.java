@@ -2,6 +2,7 @@ package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.tap.ConnectionTap;
+import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.TapPoint;
 import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.proxy.tls.TlsHandler;
@@ -19,6 +20,7 @@ final class UpstreamChannel {
   private final Target target;
   private final TapPoint point;
   private final ConnectionTap tap;
+  private final PlaintextTap plaintextTap;
   private final @Nullable TlsHandler tls;
   private final @Nullable TlsEngine engine;
   private boolean answered;
@@ -30,12 +32,14 @@ final class UpstreamChannel {
       Target target,
       TapPoint point,
       ConnectionTap tap,
+      PlaintextTap plaintextTap,
       @Nullable TlsHandler tls,
       @Nullable TlsEngine engine) {
     this.channel = channel;
     this.target = target;
     this.point = point;
     this.tap = tap;
+    this.plaintextTap = plaintextTap;
     this.tls = tls;
     this.engine = engine;
   }
@@ -105,7 +109,7 @@ final class UpstreamChannel {
 
   /** The upstream sent what is no HTTP. */
   Failure malformed(String fault, boolean responseStarted) {
-    return Failures.malformed(this, fault, tap.firstBytes(), responseStarted);
+    return Failures.malformed(this, fault, plaintextTap.firstBytes(), responseStarted);
   }
 
   /**

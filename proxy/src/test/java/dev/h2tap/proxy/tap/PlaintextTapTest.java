@@ -41,6 +41,14 @@ class PlaintextTapTest {
   }
 
   @Test
+  void theFirstBytesAreRememberedHoweverTheyAreCut() {
+    for (String piece : new String[] {"HTTP", "/1.1 200 OK\r\n", "Server: app\r\n"}) {
+      channel.writeInbound(bytes(piece));
+    }
+    assertThat(tap.firstBytes()).asString(StandardCharsets.US_ASCII).isEqualTo("HTTP/1.1 200 OK\r");
+  }
+
+  @Test
   void readAndWrittenBytesPassUnchangedAndAreRecordedOnce() {
     ByteBuf in = bytes("in");
     channel.writeInbound(in);

@@ -46,7 +46,8 @@ final class Upstream implements AutoCloseable {
     ConnectionTap tap = new ConnectionTap(point);
     PlaintextTap plaintext = new PlaintextTap(point, Syntax.OPAQUE, true);
     Target target = new Target(false, new Authority("up", 80));
-    UpstreamChannel upstream = new UpstreamChannel(channel, target, point, tap, null, null);
+    UpstreamChannel upstream =
+        new UpstreamChannel(channel, target, point, tap, plaintext, null, null);
     UpstreamSettings settings =
         new UpstreamSettings(
             new Routing.Reverse(target),
