@@ -13,6 +13,7 @@ final class Commands {
           ProxyCommand.class,
           ProbeCommand.class,
           InspectCommand.class,
+          DiagnoseCommand.class,
           CertsCommand.class);
 
   private Commands() {}

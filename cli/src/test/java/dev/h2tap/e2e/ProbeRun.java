@@ -65,6 +65,7 @@ record ProbeRun(int exit, JsonNode json, String error) {
       List<String> offered = new ArrayList<>();
       attempt.path("alpnOffered").forEach(name -> offered.add(name.asText()));
       if (attempt.path("tls").asBoolean()
+          && attempt.path("clientCertificateReady").equals(given().path("clientCertificateReady"))
           && attempt.path("versionsOffered").size() == 2
           && attempt.path("protocol").asText().equals("auto")
           && offered.equals(List.of(alpn))

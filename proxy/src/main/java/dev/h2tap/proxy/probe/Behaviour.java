@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The outcomes of a probe as a whole, and what they have in common. Pure. */
 final class Behaviour {
   private static final int CELLS_TO_TELL = 5;
+  private static final int SERVER_ERROR = 500;
 
   private final Peer peer;
   private final List<Outcome> outcomes;
@@ -87,32 +88,47 @@ final class Behaviour {
     return attempt.unverified().inWords(!plain);
   }
 
-  /** The way in that is best to use: what was given, then what suits most peers, TLS first. */
+  /** A way in that suits most peers: what was given, then TLS before plaintext. */
   Optional<Outcome> best() {
-    Stream<Attempt> preferred =
-        Stream.concat(
-            Stream.of(peer.given(), peer.given().unverified()),
-            Stream.of(
-                    Preset.ISTIO.alpn(),
-                    List.of("h2", "http/1.1"),
-                    List.of("http/1.1"),
-                    List.<String>of(),
-                    Preset.ISTIO_H2.alpn(),
-                    List.of("h2"),
-                    List.of("istio"))
-                .map(peer::offer));
-    return Stream.of(preferred.map(this::of), outcomes.stream())
-        .flatMap(stream -> stream)
-        .filter(outcome -> outcome != null && outcome.works())
-        .findFirst();
+    return first(preferred());
   }
 
-  /** The way in to advise: in front of a sidecar the offer that works whatever its mode. */
+  /** The way in to advise: in front of a sidecar one that works whatever its mode. */
   Optional<Outcome> recommended() {
-    Outcome anyMode = toOffer(Preset.ISTIO.alpn());
-    return !sidecars().isEmpty() && anyMode != null && anyMode.works()
-        ? Optional.of(anyMode)
-        : best();
+    return sidecars().isEmpty()
+        ? best()
+        : first(
+            Stream.concat(
+                Stream.of(
+                    peer.offer(Preset.ISTIO.alpn()),
+                    peer.offer(List.of("istio")).with(UpstreamProtocol.H2)),
+                preferred()));
+  }
+
+  private Stream<Attempt> preferred() {
+    return Stream.concat(
+        Stream.of(peer.given(), peer.given().unverified()),
+        Stream.of(
+                List.of("h2", "http/1.1"),
+                Preset.ISTIO.alpn(),
+                List.of("http/1.1"),
+                List.<String>of(),
+                Preset.ISTIO_H2.alpn(),
+                List.of("h2"),
+                List.of("istio"))
+            .map(peer::offer));
+  }
+
+  /** The first that works; one behind which a server fails only where there is no other. */
+  private Optional<Outcome> first(Stream<Attempt> attempts) {
+    List<Outcome> working =
+        Stream.concat(attempts.map(this::of), outcomes.stream())
+            .filter(outcome -> outcome != null && outcome.works())
+            .toList();
+    return working.stream()
+        .filter(outcome -> outcome.status() < SERVER_ERROR)
+        .findFirst()
+        .or(() -> working.stream().findFirst());
   }
 
   /** The protocol that the peer speaks and that is no HTTP, null where that did not show. */

@@ -123,6 +123,15 @@ public final class TlsNames {
     return ALERTS.getOrDefault(number, "alert " + number);
   }
 
+  /** The number of an alert's description, -1 for a name that is not known. */
+  public static int alertNumber(String name) {
+    return ALERTS.entrySet().stream()
+        .filter(alert -> alert.getValue().equals(name))
+        .mapToInt(Map.Entry::getKey)
+        .findFirst()
+        .orElse(-1);
+  }
+
   private static String hex(int number) {
     return String.format(Locale.ROOT, "0x%04x", number);
   }

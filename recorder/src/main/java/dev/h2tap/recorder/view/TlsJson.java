@@ -76,8 +76,7 @@ final class TlsJson {
     json.writeEndObject();
   }
 
-  private static void chain(JsonGenerator json, String name, List<String> chain)
-      throws IOException {
+  static void chain(JsonGenerator json, String name, List<String> chain) throws IOException {
     json.writeArrayFieldStart(name);
     for (String base64 : chain) {
       json.writeStartObject();

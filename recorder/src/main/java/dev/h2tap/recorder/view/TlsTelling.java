@@ -7,6 +7,7 @@ import dev.h2tap.recorder.tls.HandshakeMessage;
 import dev.h2tap.recorder.tls.RecordSummary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,15 @@ final class TlsTelling {
             Escape.of("ALPN offered: " + offered(event.alpnOffered())),
             Escape.of("SNI: " + (event.sni() == null ? "none" : event.sni()))),
         Paint.BAD);
+  }
+
+  static Telling tell(Event.CertificateFile event) {
+    return new Telling(
+        Escape.of(event.file() + " as the peer refused what was read from it earlier"),
+        List.of(
+            Escape.of("on disk: " + certificate(event.onDisk())),
+            Escape.of("sent: " + certificate(event.sent()))),
+        Paint.NOTE);
   }
 
   static Telling tell(Event.Alert alert) {
@@ -100,12 +110,15 @@ final class TlsTelling {
     }
     for (int i = 0; i < chain.size(); i++) {
       String place = whose + " certificate" + (i == 0 ? ": " : " " + (i + 1) + ": ");
-      details.add(
-          place
-              + CertificateSummary.of(chain.get(i))
-                  .map(TlsTelling::certificate)
-                  .orElse("not readable"));
+      details.add(place + certificate(chain.get(i)));
     }
+  }
+
+  private static String certificate(@Nullable String base64) {
+    return Optional.ofNullable(base64)
+        .flatMap(CertificateSummary::of)
+        .map(TlsTelling::certificate)
+        .orElse("not readable");
   }
 
   private static String certificate(CertificateSummary certificate) {
