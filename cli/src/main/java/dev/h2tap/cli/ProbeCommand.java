@@ -3,19 +3,15 @@ package dev.h2tap.cli;
 import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.cli.terminal.Style;
 import dev.h2tap.cli.terminal.Terminal;
-import dev.h2tap.proxy.probe.H2tapSettings;
 import dev.h2tap.proxy.probe.Peer;
 import dev.h2tap.proxy.probe.Probe;
 import dev.h2tap.proxy.probe.ProbeJson;
 import dev.h2tap.proxy.probe.ProbeText;
-import dev.h2tap.proxy.probe.PrometheusSettings;
-import dev.h2tap.proxy.probe.Verdict;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,20 +64,19 @@ final class ProbeCommand implements Callable<Integer> {
     try (Recorder recorder = RecordedRun.start(recording, spec)) {
       probe = options.run(peer, recorder, terminal);
     }
-    Verdict verdict = probe.verdict();
     if (json) {
       terminal.out().println(ProbeJson.of(probe));
     } else {
-      print(probe, verdict);
+      print(probe);
     }
-    return verdict.works() ? ExitCode.GOOD : ExitCode.FAILED;
+    return probe.verdict().works() ? ExitCode.GOOD : ExitCode.FAILED;
   }
 
   private void say(String line) {
     terminal.err().println("h2tap: " + line);
   }
 
-  private void print(Probe probe, Verdict verdict) {
+  private void print(Probe probe) {
     List<ProbeText.Row> table = ProbeText.table(probe);
     line(terminal.style(Style.FAINT, table.get(0).line()));
     table.stream()
@@ -92,26 +87,7 @@ final class ProbeCommand implements Callable<Integer> {
       probe.notTried().forEach(left -> line("not tried: " + left));
     }
     line("");
-    line(terminal.style(Style.BOLD, probe.peer().authority() + ": " + verdict.sentences().get(0)));
-    verdict.sentences().stream().skip(1).forEach(sentence -> line("  " + sentence));
-    H2tapSettings h2tap = verdict.h2tap();
-    if (h2tap != null) {
-      heading("With h2tap");
-      line("  " + h2tap.command().stream().map(ShellWord::of).collect(Collectors.joining(" ")));
-    }
-    PrometheusSettings prometheus = verdict.prometheus();
-    if (prometheus != null) {
-      heading(
-          prometheus.direct()
-              ? "Prometheus itself"
-              : "Prometheus cannot do that itself; with h2tap");
-      prometheus.yaml(probe.peer()).forEach(yaml -> line("  " + yaml));
-    }
-  }
-
-  private void heading(String text) {
-    line("");
-    line(terminal.style(Style.BOLD, text));
+    new ProbeVerdict(terminal).print(probe);
   }
 
   private void line(String text) {
