@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One run of {@code h2tap probe --json} to its end.
+ * One run of {@code h2tap probe --json} or {@code h2tap diagnose --json} on a peer to its end.
  *
  * @param json what it printed
  */
@@ -18,8 +18,18 @@ record ProbeRun(int exit, JsonNode json, String error) {
 
   /** Probes {@code target}. */
   static ProbeRun of(Stage stage, String target, String... options) throws Exception {
+    return run(stage, "probe", target, options);
+  }
+
+  /** Diagnoses {@code target}. */
+  static ProbeRun diagnose(Stage stage, String target, String... options) throws Exception {
+    return run(stage, "diagnose", target, options);
+  }
+
+  private static ProbeRun run(Stage stage, String verb, String target, String... options)
+      throws Exception {
     List<String> command =
-        new ArrayList<>(List.of(H2tapProcess.LAUNCHER.toString(), "probe", target, "--json"));
+        new ArrayList<>(List.of(H2tapProcess.LAUNCHER.toString(), verb, target, "--json"));
     command.addAll(List.of(options));
     RunningProcess probe =
         stage.keep(
@@ -77,6 +87,11 @@ record ProbeRun(int exit, JsonNode json, String error) {
       throw new AssertionError("no attempt offers " + List.of(alpn) + "\n" + json.toPrettyString());
     }
     return found;
+  }
+
+  /** The id of the first finding of a diagnosis, empty where there is none. */
+  String firstFinding() {
+    return json.path("findings").path(0).path("id").asText();
   }
 
   /** What was given, and what came of it. */
