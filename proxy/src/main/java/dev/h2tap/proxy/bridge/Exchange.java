@@ -4,6 +4,7 @@ import dev.h2tap.proxy.bridge.Failure.Retry;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.recorder.diagnose.rule.Slow;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Party;
@@ -305,12 +306,7 @@ public final class Exchange {
       return;
     }
     cancelUpstream(Http2Error.CANCEL.code());
-    answer(
-        Failure.upstream(
-            504,
-            "slow",
-            "no response before the scrape timeout; " + stage,
-            "http_response_timeout"));
+    answer(Failure.upstream(504, Slow.deadline(stage), "http_response_timeout"));
   }
 
   private void cancelUpstream(long errorCode) {

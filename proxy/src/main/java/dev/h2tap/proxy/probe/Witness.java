@@ -67,15 +67,10 @@ final class Witness implements Recorder {
     return log.newExchange();
   }
 
-  /** There is no client in a probe, and so no exchange to tell of. */
   @Override
   public void record(long number, Side side, Direction direction, Event event) {
     if (event instanceof Event.ExchangeEnded end) {
       ended = end;
-      return;
-    }
-    if (event instanceof Event.ExchangeBridged) {
-      return;
     }
     boolean ofLast = number == connection;
     if (ofLast) {

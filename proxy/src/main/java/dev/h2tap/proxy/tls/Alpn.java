@@ -66,9 +66,4 @@ public final class Alpn {
   public static String text(List<String> offer) {
     return offer.isEmpty() ? "none" : String.join(",", offer);
   }
-
-  /** The offer in words, for a sentence: {@code no ALPN} or {@code ALPN h2,http/1.1}. */
-  static String inWords(List<String> offer) {
-    return offer.isEmpty() ? "no ALPN" : "ALPN " + String.join(",", offer);
-  }
 }

@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.tls;
 
+import dev.h2tap.recorder.diagnose.rule.TlsGarbled;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -48,8 +49,7 @@ public final class PeerCheck {
       return Optional.of(TlsFailure.of(fault));
     } catch (CertificateException unreadable) {
       return Optional.of(
-          new TlsFailure(
-              null, "upstream certificate is unreadable: " + unreadable.getMessage(), null, null));
+          new TlsFailure(TlsGarbled.says("certificate: " + unreadable.getMessage()), null));
     }
   }
 

@@ -4,8 +4,11 @@ import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.TapPoint;
+import dev.h2tap.proxy.tls.TlsAlert;
 import dev.h2tap.proxy.tls.TlsEngine;
+import dev.h2tap.proxy.tls.TlsFailure;
 import dev.h2tap.proxy.tls.TlsHandler;
+import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import io.netty.channel.Channel;
 import java.util.Objects;
@@ -93,6 +96,18 @@ final class UpstreamChannel {
     return !tls13 || tap.received() > receivedInHandshake + ALERT_RECORD;
   }
 
+  /** Notes on the connection what a failure of TLS on it was taken for. */
+  void judged(TlsFailure failure) {
+    TlsAlert alert = failure.alert();
+    if (alert != null) {
+      point.record(Direction.RECEIVED, alert.event());
+    }
+    if (tls != null && failure.finding().startsWith("client-certificate-")) {
+      tls.certificateFile().ifPresent(point::record);
+    }
+    tap.judged(failure.finding());
+  }
+
   void close(String why) {
     close(Manner.FIN, why);
   }
@@ -109,7 +124,9 @@ final class UpstreamChannel {
 
   /** The upstream sent what is no HTTP. */
   Failure malformed(String fault, boolean responseStarted) {
-    return Failures.malformed(this, fault, plaintextTap.firstBytes(), responseStarted);
+    Failure failure = Failures.malformed(this, fault, plaintextTap.firstBytes(), responseStarted);
+    tap.judged(failure.finding());
+    return failure;
   }
 
   /**
@@ -118,6 +135,8 @@ final class UpstreamChannel {
    * @param cause what the transport or TLS said, null where the connection just ended
    */
   Failure lost(@Nullable Throwable cause, boolean responseStarted) {
-    return Failures.lost(this, cause, tap, answered, responseStarted);
+    Failure failure = Failures.lost(this, cause, tap, answered, responseStarted);
+    tap.judged(failure.finding());
+    return failure;
   }
 }

@@ -13,7 +13,6 @@ import dev.h2tap.proxy.tls.Handshakes;
 import dev.h2tap.proxy.tls.TlsAlert;
 import dev.h2tap.proxy.tls.TlsFailure;
 import dev.h2tap.proxy.tls.TlsHandler;
-import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Syntax;
 import io.netty.channel.ChannelHandlerContext;
@@ -99,12 +98,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
   private void handshakeFailed(TlsHandler tls, Throwable cause) {
     Throwable told = firstFault == null ? cause : firstFault;
     TlsFailure failure = TlsFailure.of(told, view(tls, cause));
-    TlsAlert alert = failure.alert();
-    if (alert != null) {
-      upstream
-          .point()
-          .record(Direction.RECEIVED, new Event.Alert(true, alert.number(), alert.name()));
-    }
+    upstream.judged(failure);
     upstream
         .point()
         .record(
@@ -197,6 +191,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
       if (settingsTimeout != null) {
         settingsTimeout.cancel(false);
       }
+      upstream.tap().judged(failure.finding());
       upstream.close(failure.phrase());
       progress.failed(failure);
     }

@@ -54,7 +54,7 @@ public final class ConnectionCase {
     } else if (item instanceof Item.Handshake handshake) {
       tls.complete(entry, handshake.event());
     } else if (item instanceof Item.Tls record) {
-      tls.take(entry, record.record());
+      tls.take(entry, record.content());
     } else if (item instanceof Item.Preface) {
       http2.preface(entry);
     } else if (item instanceof Item.Http2 frame) {

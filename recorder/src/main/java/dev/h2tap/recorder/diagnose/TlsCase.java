@@ -4,7 +4,8 @@ import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.timeline.Entry;
 import dev.h2tap.recorder.tls.HandshakeMessage;
-import dev.h2tap.recorder.tls.RecordSummary;
+import dev.h2tap.recorder.tls.SentCertificate;
+import dev.h2tap.recorder.tls.TlsContent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,28 +29,39 @@ public final class TlsCase {
   private final List<Seen<Alert>> alerts = new ArrayList<>();
   private @Nullable Seen<HandshakeMessage.ClientHello> clientHello;
   private @Nullable Seen<HandshakeMessage.ServerHello> serverHello;
-  private @Nullable Seen<HandshakeMessage> certificateRequest;
+  private @Nullable Seen<HandshakeMessage.CertificateRequest> certificateRequest;
+  private @Nullable Seen<HandshakeMessage.Certificate> certificateSent;
+  private @Nullable Seen<HandshakeMessage.Certificate> certificateReceived;
   private @Nullable Seen<Event.TlsHandshakeComplete> complete;
   private @Nullable Seen<Event.TlsHandshakeFailed> failed;
   private @Nullable Seen<Event.CertificateFile> file;
   private boolean accepted;
 
-  void take(Entry entry, RecordSummary record) {
-    for (HandshakeMessage message : record.messages()) {
-      if (message instanceof HandshakeMessage.ClientHello hello) {
-        clientHello = clientHello == null ? new Seen<>(hello, entry) : clientHello;
-      } else if (message instanceof HandshakeMessage.ServerHello hello && !hello.retry()) {
-        serverHello = new Seen<>(hello, entry);
-      } else if (message.name().equals("CertificateRequest")) {
-        certificateRequest = new Seen<>(message, entry);
-      }
+  void take(Entry entry, TlsContent content) {
+    boolean received = entry.direction() == Direction.RECEIVED;
+    if (content instanceof TlsContent.Handshake handshake) {
+      take(entry, handshake.message(), received);
+    } else if (content instanceof TlsContent.Alert alert) {
+      alert(entry, alert.name());
+    } else if (content instanceof TlsContent.Sealed sealed) {
+      accepted |= complete != null && received && sealed.length() > ALERT_RECORD;
     }
-    String alert = record.alert();
-    if (alert != null) {
-      alert(entry, alert.substring(alert.indexOf(' ') + 1));
-    } else if (complete != null
-        && entry.direction() == Direction.RECEIVED
-        && record.length() > ALERT_RECORD) {
+  }
+
+  private void take(Entry entry, HandshakeMessage message, boolean received) {
+    if (message instanceof HandshakeMessage.ClientHello hello) {
+      clientHello = clientHello == null ? new Seen<>(hello, entry) : clientHello;
+    } else if (message instanceof HandshakeMessage.ServerHello hello && !hello.retry()) {
+      serverHello = new Seen<>(hello, entry);
+    } else if (message instanceof HandshakeMessage.CertificateRequest request) {
+      certificateRequest = new Seen<>(request, entry);
+    } else if (message instanceof HandshakeMessage.Certificate certificate) {
+      if (received) {
+        certificateReceived = new Seen<>(certificate, entry);
+      } else {
+        certificateSent = new Seen<>(certificate, entry);
+      }
+    } else if (message instanceof HandshakeMessage.NewSessionTicket && received) {
       accepted = true;
     }
   }
@@ -94,7 +106,7 @@ public final class TlsCase {
   }
 
   /** The server's request for a certificate, null where it was not seen, or not readable. */
-  public @Nullable Seen<HandshakeMessage> certificateRequest() {
+  public @Nullable Seen<HandshakeMessage.CertificateRequest> certificateRequest() {
     return certificateRequest;
   }
 
@@ -141,8 +153,33 @@ public final class TlsCase {
     return offered == null ? List.of() : offered;
   }
 
-  /** Our certificates as sent, base64 of DER, leaf first. */
+  /** Our Certificate message, null where none was sent, or it is not readable. */
+  public @Nullable Seen<HandshakeMessage.Certificate> certificateSent() {
+    return certificateSent;
+  }
+
+  /** The peer's Certificate message, null where none came, or it is not readable. */
+  public @Nullable Seen<HandshakeMessage.Certificate> certificateReceived() {
+    return certificateReceived;
+  }
+
+  /** Our certificates as sent, base64 of DER, leaf first; empty where none are known. */
   public List<String> localChain() {
-    return complete == null ? List.of() : complete.what().localChain();
+    return complete != null && !complete.what().localChain().isEmpty()
+        ? complete.what().localChain()
+        : chain(certificateSent);
+  }
+
+  /** The peer's certificates as they came, base64 of DER, leaf first; empty likewise. */
+  public List<String> peerChain() {
+    return complete != null && !complete.what().peerChain().isEmpty()
+        ? complete.what().peerChain()
+        : chain(certificateReceived);
+  }
+
+  private static List<String> chain(@Nullable Seen<HandshakeMessage.Certificate> message) {
+    return message == null
+        ? List.of()
+        : message.what().chain().stream().map(SentCertificate::der).toList();
   }
 }

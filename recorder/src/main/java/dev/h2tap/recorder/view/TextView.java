@@ -27,15 +27,20 @@ public final class TextView implements Consumer<Entry> {
 
   private final PrintWriter out;
   private final Paint.Brush brush;
+  private final boolean tlsInFull;
 
-  public TextView(PrintWriter out, Paint.Brush brush) {
+  /**
+   * @param tlsInFull whether TLS messages are told with all they hold, else in a line
+   */
+  public TextView(PrintWriter out, Paint.Brush brush, boolean tlsInFull) {
     this.out = out;
     this.brush = brush;
+    this.tlsInFull = tlsInFull;
   }
 
   /** The line of an entry, without what belongs to it and without colour. */
   public static String line(Entry entry) {
-    return new TextView(new PrintWriter(Writer.nullWriter()), Paint.Brush.NONE)
+    return new TextView(new PrintWriter(Writer.nullWriter()), Paint.Brush.NONE, false)
         .line(entry, tell(entry.item()));
   }
 
@@ -43,19 +48,24 @@ public final class TextView implements Consumer<Entry> {
   public void accept(Entry entry) {
     Telling telling = tell(entry.item());
     out.println(line(entry, telling));
+    if (entry.item() instanceof Item.Tls && !tlsInFull) {
+      return;
+    }
     for (String detail : telling.details()) {
       out.println(INDENT + brush.apply(Paint.FAINT, detail.stripTrailing()));
     }
   }
 
   private String line(Entry entry, Telling telling) {
+    boolean isTls = entry.item() instanceof Item.Tls;
     String text = telling.text() + place(entry);
     StringBuilder line = new StringBuilder();
     line.append(paint(Paint.FAINT, "%11s", Units.time(entry.elapsedNanos()))).append("  ");
     line.append(paint(Paint.PLAIN, "%-4s", connection(entry))).append(' ');
     line.append(paint(paint(entry.side()), "%-4s", side(entry.side()))).append("  ");
     line.append(paint(paint(entry.side()), "%s", arrow(entry))).append("  ");
-    line.append(paint(Paint.WORD, "%-13s", Word.of(entry.item()).type())).append("  ");
+    line.append(paint(Paint.WORD, isTls ? "%-19s" : "%-13s", Word.of(entry.item()).type()));
+    line.append("  ");
     if (entry.item() instanceof Item.Http2 http2) {
       line.append(FrameTelling.columns(http2.frame().header())).append("  ");
     }
@@ -81,7 +91,7 @@ public final class TextView implements Consumer<Entry> {
     } else if (item instanceof Item.Handshake handshake) {
       return TlsTelling.tell(handshake);
     } else if (item instanceof Item.Tls tls) {
-      return TlsTelling.tell(tls.record());
+      return TlsContentTelling.tell(tls.content());
     } else if (item instanceof Item.Http2 http2) {
       return FrameTelling.tell(http2);
     } else if (item instanceof Item.Http1Head head) {

@@ -23,10 +23,16 @@ public final class Http2ToHttp1Reader implements Rule {
                   + " `--alpn istio --upstream-protocol h2`. A Prometheus cannot speak HTTP/2"
                   + " without TLS.");
 
-  /** The upstream answered HTTP/1.1 with HTTP/2. */
-  public static Statement says() {
+  /**
+   * The upstream answered HTTP/1.1 with HTTP/2.
+   *
+   * @param meshNames whether the offer was for a sidecar, where {@code istio} alone keeps it from
+   *     choosing {@code http/1.1} for HTTP/2
+   */
+  public static Statement says(boolean meshNames) {
     return CAUSE.says(
-        "upstream answered HTTP/1.1 with HTTP/2 frames", "try --upstream-protocol h2");
+        "upstream answered HTTP/1.1 with HTTP/2 frames",
+        "try " + (meshNames ? "--alpn istio " : "") + "--upstream-protocol h2");
   }
 
   /** Whether the bytes begin with the header of a SETTINGS frame (RFC 9113 §6.5). */
@@ -53,7 +59,7 @@ public final class Http2ToHttp1Reader implements Rule {
     return frames
         ? Optional.of(
             Verdict.of(
-                says(),
+                says(connection.tls().offered().stream().anyMatch(n -> n.startsWith("istio"))),
                 Confidence.HIGH,
                 connection.opened(),
                 connection.tls().complete(),
