@@ -58,6 +58,9 @@ final class ProbeOptions {
     if (timeout.compareTo(SHORTEST) < 0) {
       throw new UserException("--timeout must be at least 200ms");
     }
+    if (tls.isAuto()) {
+      throw new UserException("--alpn auto is for the proxy; a probe tries all offers anyway");
+    }
     UpstreamTlsOptions.Loaded loaded = tls.load(protocol);
     loaded.warnings().forEach(warning -> warnings.accept("warning: " + warning));
     return new Peer(

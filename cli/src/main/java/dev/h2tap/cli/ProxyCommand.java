@@ -5,7 +5,10 @@ import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.proxy.probe.AlpnSearch;
+import dev.h2tap.proxy.tls.Alpn;
 import dev.h2tap.proxy.tls.DownstreamTls;
+import dev.h2tap.proxy.upstream.AutoAlpn;
 import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
@@ -135,7 +138,12 @@ final class ProxyCommand implements Callable<Integer> {
     atLeastOne("--max-concurrent-streams", maxConcurrentStreams);
     List<InetSocketAddress> addresses = listen.addresses(this::warn);
     loaded.warnings().forEach(this::warn);
-    UpstreamSettings settings = new UpstreamSettings(routing, loaded.tls(), protocol, timeouts());
+    AutoAlpn auto =
+        tls.isAuto()
+            ? new AutoAlpn(loaded.alpn(), loaded::tls, new AlpnSearch(loaded.terms(), protocol))
+            : null;
+    UpstreamSettings settings =
+        new UpstreamSettings(routing, loaded.tls(), protocol, timeouts(), auto);
     StopSignals signals = StopSignals.install();
     try (Recorder recorder = RecordedRun.start(recording, spec)) {
       Proxy proxy =
@@ -261,7 +269,8 @@ final class ProxyCommand implements Callable<Integer> {
     String how =
         usesTls(routing)
             ? ", TLS upstream with ALPN "
-                + (loaded.alpn().isEmpty() ? "none" : String.join(",", loaded.alpn()))
+                + Alpn.text(loaded.alpn())
+                + (tls.isAuto() ? " or what else works" : "")
                 + ", verify "
                 + loaded.verification()
             : "";

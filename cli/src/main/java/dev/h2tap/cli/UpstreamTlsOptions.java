@@ -52,9 +52,10 @@ final class UpstreamTlsOptions {
 
   @Option(
       names = "--alpn",
-      paramLabel = "LIST|none",
+      paramLabel = "LIST|none|auto",
       description =
-          "Offered upstream in this order; none: no ALPN extension. Default: h2,http/1.1.")
+          "Offered upstream in this order; none: no ALPN extension; auto: find out what each"
+              + " upstream accepts. Default: h2,http/1.1.")
   private @Nullable String alpn;
 
   @Option(
@@ -80,6 +81,11 @@ final class UpstreamTlsOptions {
       paramLabel = "boringssl|jdk",
       description = "Default: boringssl where it loads.")
   private @Nullable String engine;
+
+  /** Whether h2tap is to find out what each upstream accepts. */
+  boolean isAuto() {
+    return "auto".equals(alpn);
+  }
 
   /** Whether any of the options is given that turn TLS on in forward mode. */
   boolean turnOnTls() {
@@ -191,12 +197,8 @@ final class UpstreamTlsOptions {
 
   private List<String> offer(@Nullable Preset chosen, UpstreamProtocol protocol)
       throws UserException {
-    if ("auto".equals(alpn)) {
-      throw new UserException(
-          "--alpn auto is not there yet; name what to offer, for example --alpn h2,http/1.1");
-    }
     List<String> offer =
-        alpn != null
+        alpn != null && !isAuto()
             ? Alpn.parse(alpn)
             : chosen != null
                 ? chosen.alpn()
@@ -236,7 +238,12 @@ final class UpstreamTlsOptions {
 
     /** The TLS of upstream connections, made when it is first needed. */
     LazyUpstreamTls tls() {
-      return new LazyUpstreamTls(() -> new UpstreamTls(terms.get()));
+      return tls(alpn);
+    }
+
+    /** The same with another ALPN offer. */
+    LazyUpstreamTls tls(List<String> offer) {
+      return new LazyUpstreamTls(() -> new UpstreamTls(terms.get().withAlpn(offer)));
     }
   }
 }

@@ -11,6 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The outcomes of a probe as a whole, and what they have in common. Pure. */
 final class Behaviour {
+  /** The offers, those first that suit most peers and lose least. */
+  static final List<List<String>> PREFERRED =
+      List.of(
+          List.of("h2", "http/1.1"),
+          Preset.ISTIO.alpn(),
+          List.of("http/1.1"),
+          List.of(),
+          Preset.ISTIO_H2.alpn(),
+          List.of("h2"),
+          List.of("istio"));
+
   private static final int CELLS_TO_TELL = 5;
   private static final int SERVER_ERROR = 500;
 
@@ -107,16 +118,7 @@ final class Behaviour {
 
   private Stream<Attempt> preferred() {
     return Stream.concat(
-        Stream.of(peer.given(), peer.given().unverified()),
-        Stream.of(
-                List.of("h2", "http/1.1"),
-                Preset.ISTIO.alpn(),
-                List.of("http/1.1"),
-                List.<String>of(),
-                Preset.ISTIO_H2.alpn(),
-                List.of("h2"),
-                List.of("istio"))
-            .map(peer::offer));
+        Stream.of(peer.given(), peer.given().unverified()), PREFERRED.stream().map(peer::offer));
   }
 
   /** The first that works; one behind which a server fails only where there is no other. */
