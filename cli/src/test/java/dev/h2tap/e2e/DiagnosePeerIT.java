@@ -8,27 +8,17 @@ import dev.h2tap.proxy.demo.AlpnPolicy;
 import dev.h2tap.proxy.demo.AlpnPolicy.Answer;
 import dev.h2tap.proxy.demo.StrictUpstream;
 import dev.h2tap.proxy.tls.Identity;
-import dev.h2tap.proxy.tls.Roots;
 import dev.h2tap.proxy.tls.sample.Leaf;
 import dev.h2tap.proxy.tls.sample.Pem;
 import dev.h2tap.proxy.tls.sample.SampleAuthority;
 import dev.h2tap.proxy.tls.sample.SampleCertificates;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -226,51 +216,14 @@ class DiagnosePeerIT {
 
   @Test
   void aClientCertificateRefusedSilently() throws Exception {
+    SilentRefusal server =
+        STAGE.keep(
+            new SilentRefusal(Identity.load(certificates.serverChain(), certificates.serverKey())));
     assertFinding(
         "client-certificate-refused-silently",
-        silentlyRefusing(),
+        server.port(),
         "--certs",
         certificates.mesh().toString());
-  }
-
-  /** Takes any client certificate in the handshake, and closes without a word. */
-  private static int silentlyRefusing() throws Exception {
-    Identity server = Identity.load(certificates.serverChain(), certificates.serverKey());
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    store.setKeyEntry(
-        "server", server.key(), new char[0], server.chain().toArray(Certificate[]::new));
-    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(store, new char[0]);
-    KeyStore roots = KeyStore.getInstance("PKCS12");
-    roots.load(null, null);
-    roots.setCertificateEntry("ca", Roots.load(certificates.root()).certificates().get(0));
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(roots);
-    SSLContext context = SSLContext.getInstance("TLSv1.3");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    SSLServerSocket socket =
-        (SSLServerSocket)
-            context
-                .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    socket.setNeedClientAuth(true);
-    STAGE.keep(socket::close);
-    Thread thread =
-        new Thread(
-            () -> {
-              while (!socket.isClosed()) {
-                try (Socket raw = socket.accept()) {
-                  ((SSLSocket) raw).startHandshake();
-                  raw.shutdownInput();
-                } catch (Exception next) {
-                  continue;
-                }
-              }
-            });
-    thread.setDaemon(true);
-    thread.start();
-    return socket.getLocalPort();
   }
 
   @Test
