@@ -4,9 +4,12 @@ import dev.h2tap.proxy.probe.Outcome;
 import dev.h2tap.proxy.probe.Probe;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.diagnose.Confidence;
+import dev.h2tap.recorder.diagnose.Rule;
 import dev.h2tap.recorder.diagnose.Severity;
+import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.diagnose.report.Diagnosis;
 import dev.h2tap.recorder.diagnose.report.Finding;
+import dev.h2tap.recorder.diagnose.rule.Catalogue;
 import dev.h2tap.recorder.diagnose.rule.Unexplained;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.LogRecord;
@@ -62,7 +65,7 @@ final class PeerDiagnosis {
     List<Finding> findings = new ArrayList<>(diagnosis.findings());
     Outcome given = probe.outcomes().get(0);
     if (!given.works() && !diagnosis.hasFault()) {
-      findings.add(0, unexplained(given));
+      findings.add(0, judged(given));
     }
     return findings;
   }
@@ -72,15 +75,18 @@ final class PeerDiagnosis {
     return findings().stream().anyMatch(finding -> finding.severity() == Severity.FAULT);
   }
 
-  private static Finding unexplained(Outcome given) {
+  /** What the probe itself took for the cause, in the words of the catalogue. */
+  private static Finding judged(Outcome given) {
     String reason = given.reason() == null ? "upstream " + given.words() : given.reason();
-    return new Finding(
-        Unexplained.says(reason),
-        Severity.FAULT,
-        Confidence.LOW,
-        1,
-        List.of(),
-        List.of(),
-        List.of());
+    String[] parts = reason.split("; ", 2);
+    String advice = parts.length > 1 ? parts[1] : null;
+    Statement said =
+        Catalogue.rules().stream()
+            .map(Rule::cause)
+            .filter(cause -> cause.id().equals(given.finding()))
+            .findFirst()
+            .map(cause -> cause.says(parts[0], advice))
+            .orElseGet(() -> Unexplained.says(reason));
+    return new Finding(said, Severity.FAULT, Confidence.LOW, 1, List.of(), List.of(), List.of());
   }
 }

@@ -119,6 +119,16 @@ class DiagnosePeerIT {
   }
 
   @Test
+  void aTlsPortThatSaysSo() throws Exception {
+    int port = Ports.free();
+    Nginx.start(
+        STAGE,
+        port,
+        "server { listen 127.0.0.1:%d ssl; %s }".formatted(port, Nginx.mutualTls(certificates)));
+    assertFinding("tls-port", port, "--upstream-tls", "off");
+  }
+
+  @Test
   void http2NegotiatedAndHttp1Served() throws Exception {
     RawUpstream application = RawUpstream.start(STAGE, (connection, number) -> connection.read(1));
     Sidecar sidecar = new Sidecar(MESH, application.port());

@@ -51,14 +51,16 @@ class ProbeIT {
     Nginx.start(
         STAGE,
         port,
-        "server { listen 127.0.0.1:%d ssl http2; %s }"
+        "server { listen 127.0.0.1:%d ssl http2; ssl_protocols TLSv1.2 TLSv1.3; %s }"
             .formatted(port, Nginx.mutualTls(certificates)));
     ProbeRun run = ProbeRun.of(STAGE, port, "--certs", mesh());
     assertThat(run.exit()).isZero();
+    assertThat(plaintext(run, "http1").path("finding").asText()).isEqualTo("tls-port");
     assertThat(run.json().path("worksAsGiven").asBoolean()).isTrue();
     assertThat(run.given().path("handshake").path("alpn").asText()).isEqualTo("h2");
     assertThat(verdict(run))
         .contains("speaks TLS 1.2 and 1.3")
+        .contains("wants a client certificate, and answers 400 without one")
         .contains("its certificate satisfies --verify full");
     JsonNode prometheus = run.json().path("prometheus");
     assertThat(prometheus.path("scheme").asText()).isEqualTo("https");
@@ -124,7 +126,7 @@ class ProbeIT {
     Nginx.start(
         STAGE,
         port,
-        "server { listen 127.0.0.1:%d ssl http2; %s }"
+        "server { listen 127.0.0.1:%d ssl http2; ssl_protocols TLSv1.2 TLSv1.3; %s }"
             .formatted(port, Nginx.mutualTls(certificates)));
     ProbeRun run = ProbeRun.of(STAGE, port, "--certs", mesh(), "--alpn", "http/1.1,h2");
     assertThat(run.given().path("handshake").path("alpn").asText()).isEqualTo("h2");
@@ -218,7 +220,7 @@ class ProbeIT {
     Nginx.start(
         STAGE,
         port,
-        "server { listen 127.0.0.1:%d ssl http2; %s }"
+        "server { listen 127.0.0.1:%d ssl http2; ssl_protocols TLSv1.2 TLSv1.3; %s }"
             .formatted(port, Nginx.mutualTls(certificates)));
     Path log = STAGE.file("probe.h2tap");
     ProbeRun run = ProbeRun.of(STAGE, port, "--certs", mesh(), "--record", log.toString());

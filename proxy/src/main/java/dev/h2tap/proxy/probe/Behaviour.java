@@ -6,6 +6,7 @@ import dev.h2tap.proxy.upstream.UpstreamProtocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class Behaviour {
           List.of("istio"));
 
   private static final int CELLS_TO_TELL = 5;
+  private static final int CLIENT_ERROR = 400;
   private static final int SERVER_ERROR = 500;
 
   private final Peer peer;
@@ -147,12 +149,33 @@ final class Behaviour {
     if (outcomes.stream().anyMatch(o -> o.reaction() == Reaction.CERTIFICATE)) {
       return Optional.of(true);
     }
-    for (Outcome outcome : outcomes) {
-      if (outcome.attempt().tls() && !outcome.attempt().certificate() && outcome.works()) {
-        return Optional.of(false);
-      }
-    }
-    return Optional.empty();
+    return outcomes.stream()
+        .filter(o -> o.attempt().tls() && !o.attempt().certificate() && o.works())
+        .findFirst()
+        .map(without -> refusedWithout(without).isPresent());
+  }
+
+  /**
+   * The status with which HTTP itself refuses who shows no certificate; empty where it does not.
+   */
+  OptionalInt refusalWithoutCertificate() {
+    return outcomes.stream()
+        .filter(o -> o.attempt().tls() && !o.attempt().certificate() && o.works())
+        .map(this::refusedWithout)
+        .filter(OptionalInt::isPresent)
+        .findFirst()
+        .orElse(OptionalInt.empty());
+  }
+
+  private OptionalInt refusedWithout(Outcome without) {
+    Outcome with = toOffer(without.attempt().alpn());
+    boolean refused =
+        with != null
+            && with.works()
+            && with.attempt().certificate()
+            && without.status() >= CLIENT_ERROR
+            && without.status() != with.status();
+    return refused ? OptionalInt.of(without.status()) : OptionalInt.empty();
   }
 
   /** Which versions of TLS came to a handshake, when they were tried alone. */

@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.probe;
 
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,12 @@ final class HttpBytes {
     return answer.length() >= 2
         && (answer.charAt(0) == TLS_ALERT || answer.charAt(0) == TLS_HANDSHAKE)
         && answer.charAt(1) == 3;
+  }
+
+  /** A response in plaintext that says where it should have been asked for. */
+  static boolean saysTlsIsWanted(String answer) {
+    String lower = answer.toLowerCase(Locale.ROOT);
+    return lower.contains("https port") || lower.contains("https server");
   }
 
   /** Which other protocol greets so, null for none that is known. */

@@ -16,6 +16,8 @@ final class Reading {
   /** An alert after the handshake is told in the reason only. */
   private static final Pattern ALERT = Pattern.compile("alert [a-z_]+ \\(\\d+\\)");
 
+  private static final int BAD_REQUEST = 400;
+
   private final Attempt attempt;
   private final Witness seen;
   private final int status;
@@ -76,6 +78,9 @@ final class Reading {
 
   private Reaction reaction() {
     if (status > 0) {
+      if (!attempt.tls() && status == BAD_REQUEST && HttpBytes.saysTlsIsWanted(answer)) {
+        return Reaction.TLS_ONLY;
+      }
       return seen.spoken == Syntax.HTTP2 ? Reaction.HTTP2 : Reaction.HTTP1;
     }
     if (!seen.opened) {
@@ -169,7 +174,10 @@ final class Reading {
       case UNREACHABLE -> unreachable();
       case HTTP2_FRAMES -> "HTTP/2 frames after " + lastMessage();
       case TLS_ONLY ->
-          (answer.charAt(0) == HttpBytes.TLS_ALERT ? "a TLS alert after " : "TLS after ")
+          (status > 0
+                  ? status + ": it wants TLS"
+                  : answer.charAt(0) == HttpBytes.TLS_ALERT ? "a TLS alert" : "TLS")
+              + " after "
               + lastMessage();
       case UNVERIFIED -> "we refused its certificate";
       case SILENT -> "said nothing after " + lastMessage();

@@ -6,6 +6,7 @@ import dev.h2tap.proxy.upstream.UpstreamProtocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,12 @@ public record Verdict(
               });
     }
 
+    private String wantsCertificate() {
+      OptionalInt status = behaviour.refusalWithoutCertificate();
+      return "wants a client certificate"
+          + (status.isPresent() ? ", and answers " + status.getAsInt() + " without one" : "");
+    }
+
     private void tls() {
       List<TlsVersions> versions = behaviour.versions();
       if (!versions.isEmpty()) {
@@ -161,9 +168,7 @@ public record Verdict(
       behaviour
           .wantsCertificate()
           .ifPresent(
-              wanted ->
-                  sentences.add(
-                      wanted ? "wants a client certificate" : "needs no client certificate"));
+              wanted -> sentences.add(wanted ? wantsCertificate() : "needs no client certificate"));
       Outcome plain = behaviour.plaintext(UpstreamProtocol.HTTP1);
       if (plain != null && plain.works() && behaviour.speaksTls()) {
         sentences.add("answers plaintext HTTP/1.1 too");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the last one counts. Belongs to the event loop of the attempt.
  */
 final class Witness implements Recorder {
-  private static final int ANSWER = 256;
+  private static final int ANSWER = 512;
   private static final int CHANGE_CIPHER_SPEC = 20;
   private static final int HANDSHAKE = 22;
 
