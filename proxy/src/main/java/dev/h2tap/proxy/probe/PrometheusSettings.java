@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param direct whether Prometheus can scrape the peer itself; if not, h2tap is in between
  * @param http2 the value of {@code enable_http2}, null where it does not matter
  * @param clientCertificate whether {@code cert_file} and {@code key_file} are needed
+ * @param tlsToo whether this is plaintext to a peer that h2tap reaches over TLS
  * @param skipVerify why Prometheus cannot verify the peer, null where it can
  */
 public record PrometheusSettings(
@@ -22,6 +23,7 @@ public record PrometheusSettings(
     String scheme,
     @Nullable Boolean http2,
     boolean clientCertificate,
+    boolean tlsToo,
     @Nullable String skipVerify) {
   private static final List<String> HTTP2_ON = List.of("h2", "http/1.1");
   private static final List<String> HTTP2_OFF = List.of();
@@ -31,7 +33,7 @@ public record PrometheusSettings(
     Outcome plain = behaviour.plaintext(UpstreamProtocol.HTTP1);
     Outcome given = behaviour.given();
     if (plain != null && plain.works() && !given.attempt().tls()) {
-      return plaintext();
+      return plaintext(false);
     }
     for (List<String> offer : List.of(HTTP2_ON, HTTP2_OFF)) {
       Outcome way = behaviour.toOffer(offer);
@@ -40,12 +42,12 @@ public record PrometheusSettings(
       }
     }
     return plain != null && plain.works()
-        ? plaintext()
-        : new PrometheusSettings(false, "http", null, false, null);
+        ? plaintext(behaviour.recommended().filter(way -> way.attempt().tls()).isPresent())
+        : new PrometheusSettings(false, "http", null, false, false, null);
   }
 
-  private static PrometheusSettings plaintext() {
-    return new PrometheusSettings(true, "http", null, false, null);
+  private static PrometheusSettings plaintext(boolean tlsToo) {
+    return new PrometheusSettings(true, "http", null, false, tlsToo, null);
   }
 
   private static PrometheusSettings tls(
@@ -60,7 +62,7 @@ public record PrometheusSettings(
             && handshake.certificateSent()
             && behaviour.wantsCertificate().orElse(true);
     return new PrometheusSettings(
-        true, "https", http2, certificate, fault.map(TlsFailure::cause).orElse(null));
+        true, "https", http2, certificate, false, fault.map(TlsFailure::cause).orElse(null));
   }
 
   /** The scrape job as YAML, a line each. */
@@ -72,6 +74,9 @@ public record PrometheusSettings(
       lines.add("    metrics_path: " + quoted(peer.path()));
     }
     lines.add("    scheme: " + scheme + (direct ? "" : "                 # h2tap does the TLS"));
+    if (tlsToo) {
+      lines.set(lines.size() - 1, "    scheme: http   # in plaintext; with h2tap it is TLS");
+    }
     if (!direct) {
       lines.add("    proxy_url: http://127.0.0.1:15090   # " + PROXY);
     }
