@@ -104,7 +104,7 @@ final class UpstreamChannel {
     if (alert != null) {
       point.record(Direction.RECEIVED, alert.event());
     }
-    if (tls != null && failure.finding().startsWith("client-certificate-")) {
+    if (tls != null) {
       tls.certificateFile().ifPresent(point::record);
     }
     tap.judged(failure.finding());

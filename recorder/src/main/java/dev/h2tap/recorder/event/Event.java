@@ -210,11 +210,11 @@ public sealed interface Event {
   record CertificateReloaded(String file, boolean accepted, String detail) implements Event {}
 
   /**
-   * What the file of our certificate held at the moment at which the peer refused the one that was
-   * read from it earlier.
+   * What the file of our certificate held at the moment at which TLS failed though the peer had
+   * asked for it.
    *
    * @param onDisk the first certificate in the file, base64 of DER; null where it is not readable
-   * @param sent the one that was sent, base64 of DER
+   * @param sent the one that was read from it earlier and was to be sent, base64 of DER
    */
   record CertificateFile(String file, @Nullable String onDisk, String sent) implements Event {}
 

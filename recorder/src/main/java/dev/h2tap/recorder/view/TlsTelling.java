@@ -47,10 +47,10 @@ final class TlsTelling {
 
   static Telling tell(Event.CertificateFile event) {
     return new Telling(
-        Escape.of(event.file() + " as the peer refused what was read from it earlier"),
+        Escape.of(event.file() + " at the moment of the failure"),
         List.of(
             Escape.of("on disk: " + certificate(event.onDisk())),
-            Escape.of("sent: " + certificate(event.sent()))),
+            Escape.of("in use: " + certificate(event.sent()))),
         Paint.NOTE);
   }
 

@@ -8,6 +8,9 @@ import dev.h2tap.recorder.diagnose.Seen;
 import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.diagnose.TlsCase;
 import dev.h2tap.recorder.diagnose.Verdict;
+import dev.h2tap.recorder.tls.HandshakeMessage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The upstream does not know the CA of our client certificate, or refuses it otherwise. */
@@ -64,6 +67,24 @@ public final class ClientCertificateUnknownCa implements Rule {
                 said,
                 ClientCertificates.unlessRenewed(
                     connection, unknown ? Confidence.HIGH : Confidence.MEDIUM))
-            .with(Recorded.evidence(connection)));
+            .with(Recorded.evidence(connection))
+            .details(issuers(connection)));
+  }
+
+  /** Who signed ours, and whose signature the peer asked for. */
+  private static List<String> issuers(ConnectionCase connection) {
+    List<String> lines = new ArrayList<>();
+    ClientCertificates.summary(connection)
+        .ifPresent(ours -> lines.add("our certificate is issued by " + ours.issuer()));
+    Seen<HandshakeMessage.CertificateRequest> request = connection.tls().certificateRequest();
+    if (request != null) {
+      List<String> names = request.what().authorities();
+      lines.add(
+          "the peer asks for one of "
+              + (names.isEmpty()
+                  ? "any CA"
+                  : String.join(" or ", names.subList(0, Math.min(8, names.size())))));
+    }
+    return lines;
   }
 }

@@ -19,9 +19,11 @@ final class ClientCertificates {
 
   /** Whether one was asked for and none was sent. */
   static boolean missing(ConnectionCase connection) {
+    boolean emptyOne =
+        connection.tls().certificateSent() != null
+            && connection.tls().certificateSent().what().chain().isEmpty();
     return connection.tls().certificateRequest() != null
-        && connection.tls().complete() != null
-        && !sent(connection);
+        && (emptyOne || connection.tls().complete() != null && !sent(connection));
   }
 
   /** The one that was sent, base64 of DER. */

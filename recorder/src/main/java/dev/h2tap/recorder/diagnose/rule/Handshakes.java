@@ -15,6 +15,12 @@ final class Handshakes {
         && (connection.tls().clientHello() != null || connection.tls().failed() != null);
   }
 
+  /** Whether the peer refused us with an alert, or in silence right after our Finished. */
+  static boolean refusedByPeer(ConnectionCase connection) {
+    return endedUnheard(connection)
+        || connection.tls().alerts().stream().anyMatch(alert -> alert.what().received());
+  }
+
   /**
    * Whether the peer ended the connection right after a handshake that looked complete to us, and
    * nothing showed that it goes on with us: in TLS 1.3 it judges our certificate after our Finished

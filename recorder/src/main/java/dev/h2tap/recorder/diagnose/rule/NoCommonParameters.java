@@ -8,6 +8,7 @@ import dev.h2tap.recorder.diagnose.Seen;
 import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.diagnose.TlsCase;
 import dev.h2tap.recorder.diagnose.Verdict;
+import dev.h2tap.recorder.tls.HandshakeMessage;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +64,8 @@ public final class NoCommonParameters implements Rule {
             && connection.tls().complete() == null
             && (connection.judged() == null || connection.judged(CAUSE.id()));
     if (!beforeCertificates) {
-      return Recorded.of(CAUSE, Confidence.HIGH, connection);
+      Confidence sure = KeyTypeRefused.refused(connection) ? Confidence.MEDIUM : Confidence.HIGH;
+      return Recorded.of(CAUSE, sure, connection);
     }
     boolean toHello = connection.tls().serverHello() == null;
     Statement words =
@@ -77,10 +79,14 @@ public final class NoCommonParameters implements Rule {
   }
 
   private static List<String> offered(ConnectionCase connection) {
-    return connection.tls().clientHello() == null
-        ? List.of()
-        : List.of(
-            "offered versions: "
-                + String.join(" ", connection.tls().clientHello().what().versions()));
+    if (connection.tls().clientHello() == null) {
+      return List.of();
+    }
+    HandshakeMessage.ClientHello hello = connection.tls().clientHello().what();
+    return List.of(
+        "offered versions: " + String.join(" ", hello.versions()),
+        "offered suites: " + String.join(" ", hello.suites()),
+        "offered groups: " + String.join(" ", hello.groups()),
+        "offered signature algorithms: " + String.join(" ", hello.signatureAlgorithms()));
   }
 }

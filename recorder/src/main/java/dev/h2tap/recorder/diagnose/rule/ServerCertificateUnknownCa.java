@@ -50,7 +50,7 @@ public final class ServerCertificateUnknownCa implements Rule {
 
   @Override
   public Optional<Verdict> judge(ConnectionCase connection) {
-    return Recorded.of(CAUSE, Confidence.HIGH, connection).or(() -> ourAlert(connection));
+    return Recorded.of(CAUSE, Confidence.MEDIUM, connection).or(() -> ourAlert(connection));
   }
 
   /** What we said where the log has no account of the failure. */
