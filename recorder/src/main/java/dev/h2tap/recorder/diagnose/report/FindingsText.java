@@ -5,6 +5,7 @@ import dev.h2tap.recorder.view.Escape;
 import dev.h2tap.recorder.view.Paint;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 
 /** Findings for people: the cause, what shows it, and the way out. */
 public final class FindingsText {
@@ -31,7 +32,8 @@ public final class FindingsText {
     }
   }
 
-  private void print(Finding finding) {
+  /** Prints one of them. */
+  public void print(Finding finding) {
     boolean fault = finding.severity() == Severity.FAULT;
     String times = finding.count() > 1 ? "  " + finding.count() + " times" : "";
     out.println(
@@ -44,8 +46,8 @@ public final class FindingsText {
     if (!finding.evidence().isEmpty()) {
       out.println("  evidence");
       for (Finding.Evidence evidence : finding.evidence()) {
-        out.println("    " + brush.apply(Paint.FAINT, "record " + evidence.record()));
-        out.println("    " + evidence.line());
+        String record = String.format(Locale.ROOT, "    record %-6d", evidence.record());
+        out.println(brush.apply(Paint.FAINT, record) + evidence.line());
       }
     }
     out.println("  remedy");

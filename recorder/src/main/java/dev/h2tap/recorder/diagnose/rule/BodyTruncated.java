@@ -62,6 +62,7 @@ public final class BodyTruncated implements Rule {
         && !stream.stream().response().ended()
         && stream.resetReceived() == null
         && exchange.failedUpstream()
+        && (exchange.summary().finding() == null || exchange.judged(CAUSE.id()))
         && (connection.closed() == null || connection.endedByPeer());
   }
 

@@ -44,7 +44,9 @@ final class Recorded {
       String title = cause.title();
       return cause.says(title.substring(0, title.length() - 1), null);
     }
-    String[] parts = phrase.split("; ", 2);
+    String own =
+        phrase.startsWith(Slow.DEADLINE) ? phrase.substring(Slow.DEADLINE.length()) : phrase;
+    String[] parts = own.split("; ", 2);
     return cause.says(parts[0], parts.length > 1 ? parts[1] : null);
   }
 

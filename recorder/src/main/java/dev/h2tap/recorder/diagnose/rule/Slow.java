@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** It takes too long: says where the time went. */
 public final class Slow implements Rule {
+  /** What a phrase begins with that tells what was waited for at the end of a scrape timeout. */
+  static final String DEADLINE = "no response before the scrape timeout; ";
+
   private static final long PATIENCE_NANOS = 3_000_000_000L;
   private static final Cause CAUSE =
       Cause.fault("slow", "Something on the way is slow; the finding says where the time went.")
@@ -41,7 +44,7 @@ public final class Slow implements Rule {
    * @param waitingFor what h2tap waited for
    */
   public static Statement deadline(String waitingFor) {
-    return CAUSE.says("no response before the scrape timeout; " + waitingFor, null);
+    return CAUSE.says(DEADLINE + waitingFor, null);
   }
 
   @Override
