@@ -47,7 +47,8 @@ public final class TextView implements Consumer<Entry> {
     line.append(paint(Paint.PLAIN, "%-4s", connection(entry))).append(' ');
     line.append(paint(paint(entry.side()), "%-4s", side(entry.side()))).append("  ");
     line.append(paint(paint(entry.side()), "%s", arrow(entry))).append("  ");
-    line.append(paint(Paint.WORD, isTls ? "%-19s" : "%-13s", Word.of(entry.item()).type()));
+    Word word = Word.of(entry.item());
+    line.append(paint(Paint.WORD, word.kind().equals("tls") ? "%-19s" : "%-13s", word.type()));
     line.append("  ");
     if (entry.item() instanceof Item.Http2 http2) {
       line.append(FrameTelling.columns(http2.frame().header())).append("  ");
