@@ -202,6 +202,9 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
     if (firstFault == null) {
       firstFault = cause;
     }
+    if (handshakeComplete) {
+      TlsAlert.received(cause).ifPresent(upstream::alertReceived);
+    }
     if (speaking) {
       ctx.fireExceptionCaught(cause);
     }
