@@ -92,6 +92,11 @@ public final class Http2Wire {
         ByteBuffer.allocate(8 + data.length).putInt(lastStream).putInt(code).put(data).array());
   }
 
+  /** Half-closes the connection. */
+  public void shutdownOutput() throws IOException {
+    connection.shutdownOutput();
+  }
+
   /** Reads the next frame; acknowledges SETTINGS by itself. */
   public Frame read() throws IOException {
     ByteBuffer header = ByteBuffer.wrap(connection.read(9));

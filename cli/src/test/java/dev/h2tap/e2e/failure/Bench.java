@@ -9,7 +9,6 @@ import dev.h2tap.e2e.Tool;
 import dev.h2tap.e2e.sidecar.Listener;
 import dev.h2tap.e2e.sidecar.Sidecar;
 import dev.h2tap.proxy.tls.Identity;
-import dev.h2tap.proxy.tls.Roots;
 import dev.h2tap.proxy.tls.sample.SampleCertificates;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,21 +20,39 @@ import javax.net.ssl.SSLContext;
 
 /** Where failures are set up: a stage, certificates, and the servers that several cases share. */
 final class Bench {
+  private final Stage common;
   private final Stage stage;
   private final Certificates certificates;
-  private final SampleCertificates mesh = SampleCertificates.create();
-  private final Path meshDirectory;
-  private final Map<String, Object> shared = new HashMap<>();
+  private final SampleCertificates mesh;
+  private final Map<String, Object> shared;
 
-  private Bench(Stage stage) throws Exception {
+  private Bench(
+      Stage common,
+      Stage stage,
+      Certificates certificates,
+      SampleCertificates mesh,
+      Map<String, Object> shared) {
+    this.common = common;
     this.stage = stage;
-    this.certificates = Certificates.in(stage);
-    this.meshDirectory = stage.file("mesh");
-    mesh.write(meshDirectory);
+    this.certificates = certificates;
+    this.mesh = mesh;
+    this.shared = shared;
   }
 
-  static Bench on(Stage stage) throws Exception {
-    return new Bench(stage);
+  /**
+   * Makes certificates.
+   *
+   * @param common where what is shared lives
+   */
+  static Bench on(Stage common) throws Exception {
+    SampleCertificates mesh = SampleCertificates.create();
+    mesh.write(common.file("mesh"));
+    return new Bench(common, common, Certificates.in(common), mesh, new HashMap<>());
+  }
+
+  /** The same with another stage for what is not shared. */
+  Bench at(Stage other) {
+    return new Bench(common, other, certificates, mesh, shared);
   }
 
   Stage stage() {
@@ -49,7 +66,7 @@ final class Bench {
 
   /** What is needed to dial a sidecar: the mesh's certificates, whose names are SPIFFE IDs. */
   List<String> meshTerms(String... more) {
-    List<String> terms = new ArrayList<>(List.of("--certs", meshDirectory.toString()));
+    List<String> terms = new ArrayList<>(List.of("--certs", common.file("mesh").toString()));
     terms.addAll(List.of("--verify", "chain"));
     terms.addAll(List.of(more));
     return terms;
@@ -122,6 +139,32 @@ final class Bench {
         .formatted(certificates.serverChain(), certificates.serverKey());
   }
 
+  /** Python's server of HTTP/1.1 behind TLS whose ALPN is h2. */
+  String pythonThatSaysH2() throws Exception {
+    int port = Ports.free();
+    Path script =
+        stage.write(
+            "server.py",
+            """
+            import http.server, ssl, sys
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(sys.argv[2], sys.argv[3])
+            context.set_alpn_protocols(["h2"])
+            handler = http.server.SimpleHTTPRequestHandler
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), handler)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            server.serve_forever()
+            """);
+    stage.serve(
+        port,
+        Tool.PYTHON3,
+        script.toString(),
+        String.valueOf(port),
+        certificates.serverChain().toString(),
+        certificates.serverKey().toString());
+    return "https://127.0.0.1:" + port;
+  }
+
   /** An nghttpd in plaintext, HTTP/2 with prior knowledge, that serves the www directory. */
   String nghttpd(String... options) throws Exception {
     int port = Ports.free();
@@ -145,18 +188,18 @@ final class Bench {
         () -> {
           int port = Ports.free();
           Path web =
-              stage.write(
+              common.write(
                   "web-" + port + ".yml",
                   "tls_server_config:\n  cert_file: %s\n  key_file: %s\n%s"
                       .formatted(
                           certificates.serverChain(), certificates.serverKey(), webConfiguration));
-          Path scrape = stage.write("scrape-" + port + ".yml", "scrape_configs: []\n");
-          stage.serve(
+          Path scrape = common.write("scrape-" + port + ".yml", "scrape_configs: []\n");
+          common.serve(
               port,
               Tool.PROMETHEUS,
               "--config.file=" + scrape,
               "--web.config.file=" + web,
-              "--storage.tsdb.path=" + stage.file("prometheus-" + port),
+              "--storage.tsdb.path=" + common.file("prometheus-" + port),
               "--web.listen-address=127.0.0.1:" + port,
               "--log.level=warn");
           return "https://127.0.0.1:" + port;
@@ -177,7 +220,7 @@ final class Bench {
 
   /** The same in front of one that speaks HTTP/2 in plaintext and nothing else. */
   String http2Sidecar(Listener listener) throws Exception {
-    return sidecar("http2", listener, () -> portOf(nghttpd()));
+    return sidecar("http2", listener, () -> portOf(at(common).nghttpd()));
   }
 
   private String sidecar(String name, Listener listener, Callable<Integer> application)
@@ -187,7 +230,7 @@ final class Bench {
             "sidecar " + name,
             () -> {
               Sidecar started = new Sidecar(mesh, application.call());
-              stage.keep(started::close);
+              common.keep(started::close);
               return started;
             });
     return "https://127.0.0.1:" + sidecar.port(listener);
@@ -195,7 +238,7 @@ final class Bench {
 
   private int http1Application() throws Exception {
     return RawUpstream.start(
-            stage,
+            common,
             (connection, number) -> {
               if (connection.read(1)[0] == 'G' && connection.readHead().startsWith("ET ")) {
                 connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nup 1\n");
@@ -218,14 +261,12 @@ final class Bench {
     return script(script).replace("http:", "https:");
   }
 
-  /** For handshakes in scripts: the host's certificate, and the CA that clients must show. */
+  /** For handshakes in scripts, with the host's certificate. */
   SSLContext serverContext() throws Exception {
     return share(
         "context",
         () ->
-            ServerContext.of(
-                Identity.load(certificates.serverChain(), certificates.serverKey()),
-                Roots.load(certificates.root())));
+            ServerContext.of(Identity.load(certificates.serverChain(), certificates.serverKey())));
   }
 
   @SuppressWarnings("unchecked")

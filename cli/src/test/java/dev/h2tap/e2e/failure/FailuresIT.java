@@ -27,14 +27,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FailuresIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @RegisterExtension static final Stage STAGE = new Stage();
-  private static final Curl CURL = new Curl(STAGE);
-  private static Bench bench;
-  private static int logs;
+  @RegisterExtension static final Stage COMMON = new Stage();
+  private static Bench common;
+
+  @RegisterExtension final Stage stage = new Stage();
 
   @BeforeAll
   static void setUp() throws Exception {
-    bench = Bench.on(STAGE);
+    common = Bench.on(COMMON);
   }
 
   static List<FailureCase> cases() {
@@ -56,7 +56,7 @@ class FailuresIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void theCauseIsNamed(FailureCase failure) throws Exception {
-    Path log = STAGE.file("failure-" + ++logs + ".h2tap");
+    Path log = stage.file("failure.h2tap");
     Curl.Response response = fail(failure, log);
     assertThat(response.status())
         .as(response.reason() + response.error())
@@ -65,15 +65,17 @@ class FailuresIT {
     assertDiagnosed(failure, log);
   }
 
-  private static Curl.Response fail(FailureCase failure, Path log) throws Exception {
+  private Curl.Response fail(FailureCase failure, Path log) throws Exception {
+    Bench bench = common.at(stage);
     List<String> options = new ArrayList<>(List.of("--upstream", failure.peer().start(bench)));
     options.addAll(failure.terms().on(bench));
     options.addAll(failure.proxy());
     options.addAll(List.of("--record", log.toString()));
-    H2tapProcess h2tap = STAGE.h2tap(options.toArray(String[]::new));
-    List<String> ask = new ArrayList<>(failure.ask());
+    H2tapProcess h2tap = stage.h2tap(options.toArray(String[]::new));
+    List<String> ask = new ArrayList<>(List.of("--max-time", "10"));
+    ask.addAll(failure.ask());
     ask.add(h2tap.http("/"));
-    Curl.Response response = CURL.run(ask.toArray(String[]::new));
+    Curl.Response response = new Curl(stage).run(ask.toArray(String[]::new));
     h2tap.stop();
     return response;
   }

@@ -68,12 +68,12 @@ final class HandshakeFailures {
         row(
             5,
             "tls-port",
-            "openssl answers HTTP/1.1 with an alert",
+            "openssl closes on HTTP/1.1",
             bench -> bench.openssl().replace("https:", "http:")),
         row(
                 5,
                 "tls-port",
-                "openssl answers HTTP/2 with an alert",
+                "openssl closes on HTTP/2",
                 bench -> bench.openssl().replace("https:", "http:"))
             .proxied("--upstream-protocol", "h2"),
         row(
@@ -102,8 +102,8 @@ final class HandshakeFailures {
         row(
                 6,
                 "h2-negotiated-http1-served",
-                "openssl chooses h2 and serves pages",
-                bench -> bench.openssl("-alpn", "h2"))
+                "a server of HTTP/1.1 in Python stands behind TLS that says h2",
+                Bench::pythonThatSaysH2)
             .with(bench -> bench.serverTls()),
         row(
             7,

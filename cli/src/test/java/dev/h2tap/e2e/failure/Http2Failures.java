@@ -33,11 +33,14 @@ final class Http2Failures {
             "goaway-race",
             "every connection says goodbye as the request arrives",
             (wire, stream) -> wire.goAway(0, NO_ERROR)),
+        http2(18, "goaway-calm", "too many pings", goodbye(ENHANCE_YOUR_CALM, "too_many_pings")),
         http2(
-            18,
-            "goaway-calm",
-            "too many pings",
-            (wire, stream) -> wire.goAway(stream, ENHANCE_YOUR_CALM, "too_many_pings")),
+                18,
+                "goaway-calm",
+                "too many pings, and the connection stays open",
+                (wire, stream) -> wire.goAway(stream, ENHANCE_YOUR_CALM, "too_many_pings"))
+            .asked("-H", DEADLINE)
+            .answered(504),
         http2(
             18,
             "goaway-calm",
@@ -47,22 +50,14 @@ final class Http2Failures {
             19,
             "h2-protocol-error",
             "GOAWAY PROTOCOL_ERROR",
-            (wire, stream) -> wire.goAway(stream, PROTOCOL_ERROR, "invalid header field")),
+            goodbye(PROTOCOL_ERROR, "invalid header field")),
         http2(
             19,
             "h2-protocol-error",
             "RST_STREAM PROTOCOL_ERROR",
             (wire, stream) -> wire.reset(stream, PROTOCOL_ERROR)),
-        http2(
-            19,
-            "h2-protocol-error",
-            "GOAWAY FRAME_SIZE_ERROR",
-            (wire, stream) -> wire.goAway(stream, FRAME_SIZE_ERROR)),
-        http2(
-            19,
-            "h2-protocol-error",
-            "GOAWAY COMPRESSION_ERROR",
-            (wire, stream) -> wire.goAway(stream, COMPRESSION_ERROR)),
+        http2(19, "h2-protocol-error", "GOAWAY FRAME_SIZE_ERROR", goodbye(FRAME_SIZE_ERROR, "")),
+        http2(19, "h2-protocol-error", "GOAWAY COMPRESSION_ERROR", goodbye(COMPRESSION_ERROR, "")),
         http2(
             20,
             "refused-stream",
@@ -98,6 +93,14 @@ final class Http2Failures {
   /** What happens to a stream whose HEADERS have come. */
   private interface Answer {
     void to(Http2Wire wire, int stream) throws IOException;
+  }
+
+  /** GOAWAY with the stream as the last one, and the end of the connection. */
+  private static Answer goodbye(int code, String debug) {
+    return (wire, stream) -> {
+      wire.goAway(stream, code, debug);
+      wire.shutdownOutput();
+    };
   }
 
   private static FailureCase http2(int row, String id, String title, Answer answer) {

@@ -11,6 +11,8 @@ import dev.h2tap.recorder.diagnose.rule.SniUnknown;
 
 /** What an alert from the upstream means, given what went before it. */
 final class AlertMeaning {
+  private static final int UNKNOWN_CA = 48;
+
   private AlertMeaning() {}
 
   static Statement of(TlsAlert alert, HandshakeView view) {
@@ -33,6 +35,9 @@ final class AlertMeaning {
   private static Statement certificate(TlsAlert alert, HandshakeView view, boolean missing) {
     if (missing) {
       return ClientCertificateMissing.alert(alert.name());
+    }
+    if (view.certificateExpired() && alert.number() != UNKNOWN_CA) {
+      return ClientCertificateExpired.alert(alert.name());
     }
     return view.certificateSent()
         ? ClientCertificateUnknownCa.alert(alert.name())

@@ -12,6 +12,7 @@ import java.util.List;
  * @param alpn our offer; empty: no ALPN extension
  * @param certificateRequested whether the upstream asked for a client certificate
  * @param certificateSent whether it got one
+ * @param certificateExpired whether that one is no longer valid by our clock
  */
 public record HandshakeView(
     End end,
@@ -21,6 +22,7 @@ public record HandshakeView(
     List<String> alpn,
     boolean certificateRequested,
     boolean certificateSent,
+    boolean certificateExpired,
     TlsEngine engine) {
 
   /** How the transport ended, or that it did not. */
@@ -48,6 +50,7 @@ public record HandshakeView(
         handler.alpn(),
         handler.certificateRequested(),
         handler.certificateSent(),
+        handler.certificateExpired(),
         engine);
   }
 }

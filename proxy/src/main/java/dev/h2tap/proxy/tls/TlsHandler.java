@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,14 @@ public final class TlsHandler extends SslHandler {
   /** Whether a client certificate went upstream: requested, and there was one. */
   public boolean certificateSent() {
     return leg.certificateRequested && leg.identity != null;
+  }
+
+  /** Whether the client certificate that went upstream is no longer valid by our clock. */
+  public boolean certificateExpired() {
+    Identity identity = leg.identity;
+    return certificateSent()
+        && identity != null
+        && identity.leaf().getNotAfter().toInstant().isBefore(Instant.now());
   }
 
   /**

@@ -109,6 +109,10 @@ final class Failures {
     if (tls == null && isAlert(first)) {
       return upstream(502, TlsPort.alert("HTTP/2"), "http_protocol_error");
     }
+    if (tls == null && first.length == 0) {
+      String how = channel.tap().wasReset() ? "reset" : "closed";
+      return upstream(502, TlsPort.silentOnHttp2(how), "connection_terminated");
+    }
     return upstream(
         502,
         tls == null

@@ -17,7 +17,12 @@ class TlsFailureTest {
   private static HandshakeView view(
       End end, boolean completed, boolean requested, boolean sent, String... alpn) {
     return new HandshakeView(
-        end, 900, TLS, completed, List.of(alpn), requested, sent, TlsEngine.BORINGSSL);
+        end, 900, TLS, completed, List.of(alpn), requested, sent, false, TlsEngine.BORINGSSL);
+  }
+
+  private static HandshakeView expired() {
+    return new HandshakeView(
+        End.FIN, 900, TLS, true, List.of(), true, true, true, TlsEngine.BORINGSSL);
   }
 
   private static TlsFailure alert(String text, HandshakeView view) {
@@ -60,6 +65,15 @@ class TlsFailureTest {
     assertThat(alert(text, view(End.FIN, true, false, false)).finding()).isEqualTo("peer-alert");
   }
 
+  /** Go says bad_certificate of an expired one too. */
+  @Test
+  void badCertificateToAnExpiredOneMeansThat() {
+    assertThat(alert("Received fatal alert: bad_certificate", expired()).finding())
+        .isEqualTo("client-certificate-expired");
+    assertThat(alert("Received fatal alert: unknown_ca", expired()).finding())
+        .isEqualTo("client-certificate-unknown-ca");
+  }
+
   @Test
   void silenceAfterOurCertificateIsARefusal() {
     for (End end : List.of(End.RST, End.FIN)) {
@@ -87,7 +101,7 @@ class TlsFailureTest {
   void timeoutIsSlow() {
     HandshakeView silent =
         new HandshakeView(
-            End.TIMEOUT, 0, new byte[0], false, List.of(), false, false, TlsEngine.JDK);
+            End.TIMEOUT, 0, new byte[0], false, List.of(), false, false, false, TlsEngine.JDK);
     assertThat(TlsFailure.of(null, silent).finding()).isEqualTo("slow");
     assertThat(
             TlsFailure.of(

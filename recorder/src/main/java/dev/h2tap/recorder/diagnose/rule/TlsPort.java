@@ -47,6 +47,13 @@ public final class TlsPort implements Rule {
         "upstream " + how + " the connection without a response", "if it speaks TLS " + ADVICE);
   }
 
+  /** The same where HTTP/2 was spoken, which servers of HTTP/1.1 close on too. */
+  public static Statement silentOnHttp2(String how) {
+    return CAUSE.says(
+        "upstream " + how + " the connection on HTTP/2",
+        "if it speaks TLS " + ADVICE + "; if it speaks HTTP/1.1 try --upstream-protocol http1");
+  }
+
   @Override
   public Cause cause() {
     return CAUSE;
@@ -74,7 +81,7 @@ public final class TlsPort implements Rule {
     return silent
         ? Optional.of(
             Verdict.of(
-                silent(connection.howEnded()),
+                http2 ? silentOnHttp2(connection.howEnded()) : silent(connection.howEnded()),
                 Confidence.LOW,
                 connection.opened(),
                 connection.closed()))
