@@ -163,6 +163,15 @@ final class Failures {
         "http_protocol_error");
   }
 
+  /** The upstream sent more than the response it was asked for. */
+  static Failure unasked() {
+    return upstream(
+        502,
+        "framing-conflict",
+        "upstream sent bytes that answer no request",
+        "http_protocol_error");
+  }
+
   private static boolean looksLikeSettings(byte[] first) {
     return first.length >= 9
         && first[0] == 0
