@@ -145,12 +145,7 @@ final class InspectCommand implements Callable<Integer> {
       timeline.finish();
     } catch (UncheckedIOException e) {
       throw new UserException(
-          "cannot write to "
-              + bodyDirectory
-              + ": "
-              + FileFault.reason(e.getCause())
-              + "; see --body",
-          e);
+          "cannot write to " + bodyDirectory + ": " + FileFault.reason(e) + "; see --body", e);
     }
     if (!shown) {
       terminal.err().println("h2tap: nothing in " + log + " matches");

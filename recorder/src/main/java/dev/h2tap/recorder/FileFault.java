@@ -1,6 +1,7 @@
 package dev.h2tap.recorder;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -10,6 +11,12 @@ import java.nio.file.NotDirectoryException;
 /** Why something could not be done with a file, in words; the JDK's messages only name the file. */
 public final class FileFault {
   private FileFault() {}
+
+  /** The reason, without the file's name. */
+  public static String reason(UncheckedIOException e) {
+    IOException cause = e.getCause();
+    return cause == null ? e.toString() : reason(cause);
+  }
 
   /** The reason, without the file's name. */
   public static String reason(IOException e) {
