@@ -7,6 +7,7 @@ import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.diagnose.rule.Http2Stalled;
 import dev.h2tap.recorder.diagnose.rule.Slow;
+import dev.h2tap.recorder.diagnose.rule.Unexplained;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Party;
@@ -196,8 +197,8 @@ public final class Exchange {
       answer(
           Failure.upstream(
               502,
-              null,
-              "upstream sends interim responses faster than the client takes them",
+              Unexplained.says(
+                  "upstream sends interim responses faster than the client takes them"),
               "http_protocol_error"));
       return;
     }

@@ -129,25 +129,13 @@ final class Failures {
     return upstream(502, FramingConflict.response(fault), "http_protocol_error");
   }
 
-<<<<<<< HEAD
-  private static boolean isAlert(byte[] first) {
-    return first.length > 0 && first[0] == ALERT;
-=======
   /** The upstream sent more than the response it was asked for. */
   static Failure unasked() {
-    return upstream(
-        502,
-        "framing-conflict",
-        "upstream sent bytes that answer no request",
-        "http_protocol_error");
+    return upstream(502, FramingConflict.unasked(), "http_protocol_error");
   }
 
-  private static boolean looksLikeSettings(byte[] first) {
-    return first.length >= 9
-        && first[0] == 0
-        && first[3] == 4
-        && Arrays.equals(Arrays.copyOfRange(first, 5, 9), new byte[4]);
->>>>>>> main
+  private static boolean isAlert(byte[] first) {
+    return first.length > 0 && first[0] == ALERT;
   }
 
   /** Behind a sidecar, {@code istio} alone keeps it from choosing {@code http/1.1} for HTTP/2. */

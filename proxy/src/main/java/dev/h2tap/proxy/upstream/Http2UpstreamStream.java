@@ -81,13 +81,9 @@ final class Http2UpstreamStream implements UpstreamStream {
 
   private ChannelFuture writeContent(ByteBuf data, boolean end) {
     int length = data.readableBytes();
-<<<<<<< HEAD
     unsent += length;
-    ctx.write(new DefaultHttp2DataFrame(data, end).stream(frameStream))
-=======
     connection.flush().request();
     return ctx.write(new DefaultHttp2DataFrame(data, end).stream(frameStream))
->>>>>>> main
         .addListener(
             written -> {
               unsent -= length;
