@@ -137,7 +137,7 @@ class TlsTapTest {
               "SENT Finished",
               "RECEIVED NewSessionTicket",
               "RECEIVED NewSessionTicket",
-              "RECEIVED 100 bytes",
+              "RECEIVED data",
               "SENT close_notify");
       near.finishAndReleaseAll();
       far.finishAndReleaseAll();
@@ -165,8 +165,9 @@ class TlsTapTest {
         dissector.record(entry.direction(), record, new Place(0, 0, 0, 0));
       } else if (entry.event() instanceof Event.TlsSecret secret) {
         dissector.secret(secret.line());
-      } else if (entry.event() instanceof Event.Plaintext bytes) {
-        found.add(entry.direction() + " " + bytes.bytes().readableBytes() + " bytes");
+      } else if (entry.event() instanceof Event.Plaintext
+          && !found.get(found.size() - 1).equals(entry.direction() + " data")) {
+        found.add(entry.direction() + " data");
       }
     }
     return found;
