@@ -46,9 +46,7 @@ final class Capture {
   /** Waits until all that has happened is captured, and ends it. */
   void end() throws Exception {
     Ports.answers(knock);
-    Await.until(
-        "all of it and the knock after it are captured",
-        this::holdsTheKnock);
+    Await.until("all of it and the knock after it are captured", this::holdsTheKnock);
     tshark.terminate();
     tshark.exitCode(Duration.ofSeconds(20));
   }
@@ -77,7 +75,9 @@ final class Capture {
     return stage.start(Tool.TSHARK, arguments.toArray(String[]::new));
   }
 
-  /** While it is written to, the file may end within a packet, which tshark reports as a failure. */
+  /**
+   * While it is written to, the file may end within a packet, which tshark reports as a failure.
+   */
   private boolean holdsTheKnock() throws Exception {
     RunningProcess reader = reader("-Y", "tcp.dstport == " + knock);
     reader.exitCode(Duration.ofSeconds(20));
