@@ -5,7 +5,6 @@ import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.recorder.diagnose.Statement;
-import dev.h2tap.recorder.diagnose.rule.Http2Stalled;
 import dev.h2tap.recorder.diagnose.rule.Slow;
 import dev.h2tap.recorder.diagnose.rule.Unexplained;
 import dev.h2tap.recorder.event.Direction;
@@ -341,9 +340,7 @@ public final class Exchange {
     cancelUpstream(Http2Error.CANCEL.code());
     answer(
         Failure.upstream(
-            504,
-            why == null ? Slow.deadline(stage) : Http2Stalled.deadline(why),
-            "http_response_timeout"));
+            504, why == null ? Slow.deadline(stage) : Slow.deadline(why), "http_response_timeout"));
   }
 
   private void cancelUpstream(long errorCode) {

@@ -257,15 +257,18 @@ final class Failures {
   }
 
   static Failure goAway(Http2GoAwayFrame frame) {
+    return upstream(502, said(frame), "connection_terminated").withErrorCode(frame.errorCode());
+  }
+
+  /** What a GOAWAY means. */
+  static Statement said(Http2GoAwayFrame frame) {
     String debug = frame.content().toString(StandardCharsets.US_ASCII);
     long code = frame.errorCode();
     int last = frame.lastStreamId();
-    Statement said =
-        code == Http2Error.ENHANCE_YOUR_CALM.code()
-            ? GoAwayCalm.goAway(last, debug)
-            : code == Http2Error.NO_ERROR.code()
-                ? GoAwayRace.says(last, debug)
-                : Http2ProtocolError.goAway(code, last, debug);
-    return upstream(502, said, "connection_terminated").withErrorCode(code);
+    return code == Http2Error.ENHANCE_YOUR_CALM.code()
+        ? GoAwayCalm.goAway(last, debug)
+        : code == Http2Error.NO_ERROR.code()
+            ? GoAwayRace.says(last, debug)
+            : Http2ProtocolError.goAway(code, last, debug);
   }
 }

@@ -4,6 +4,7 @@ import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.http.Http2Messages;
 import dev.h2tap.proxy.http.LazyFlush;
+import dev.h2tap.recorder.diagnose.Statement;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -49,6 +50,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   private boolean draining;
   private boolean gone;
   private @Nullable Failure goAway;
+  private @Nullable Statement complaint;
   private @Nullable Throwable fault;
 
   /**
@@ -121,6 +123,11 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
       liveness.requestSent(ctx);
       exchange.opened(stream);
     }
+  }
+
+  /** The error of a GOAWAY that has come, null for none: its streams may never be answered. */
+  @Nullable Statement complaint() {
+    return complaint;
   }
 
   /** Whether a PING that was sent into silence has found no answer. */
@@ -203,6 +210,9 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
 
   private void readGoAway(Http2GoAwayFrame frame) {
     Failure failure = Failures.goAway(frame);
+    if (frame.errorCode() != Http2Error.NO_ERROR.code()) {
+      complaint = Failures.said(frame);
+    }
     frame.release();
     goAway = failure;
     List<Http2UpstreamStream> unprocessed = new ArrayList<>(streams.values());

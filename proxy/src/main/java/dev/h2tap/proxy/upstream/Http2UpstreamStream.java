@@ -135,6 +135,10 @@ final class Http2UpstreamStream implements UpstreamStream {
 
   @Override
   public @Nullable Statement stall() {
+    Statement complaint = connection.complaint();
+    if (complaint != null) {
+      return complaint;
+    }
     if (connection.isDead()) {
       return Http2Stalled.dead();
     }

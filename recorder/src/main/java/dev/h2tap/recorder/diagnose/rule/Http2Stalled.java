@@ -55,11 +55,6 @@ public final class Http2Stalled implements Rule {
     return CAUSE.says("upstream sent no HTTP/2 SETTINGS in time", "try --alpn http/1.1");
   }
 
-  /** The client's scrape timeout passed while HTTP/2 stood still for this reason. */
-  public static Statement deadline(Statement stall) {
-    return CAUSE.says(Slow.DEADLINE + stall.sentence(), stall.advice());
-  }
-
   @Override
   public Cause cause() {
     return CAUSE;

@@ -47,6 +47,11 @@ public final class Slow implements Rule {
     return CAUSE.says(DEADLINE + waitingFor, null);
   }
 
+  /** The same where it is known what holds the response up, which is another cause then. */
+  public static Statement deadline(Statement stall) {
+    return stall.cause().says(DEADLINE + stall.sentence(), stall.advice());
+  }
+
   @Override
   public Cause cause() {
     return CAUSE;
