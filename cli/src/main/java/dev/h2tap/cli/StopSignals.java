@@ -56,8 +56,14 @@ final class StopSignals {
     asked.countDown();
   }
 
-  /** Waits for the first signal. */
-  void await() throws InterruptedException {
-    asked.await();
+  /**
+   * Waits for the first signal; where the command is a thread of a larger program, its interrupt.
+   */
+  void await() {
+    try {
+      asked.await();
+    } catch (InterruptedException stop) {
+      asked.countDown();
+    }
   }
 }

@@ -3,10 +3,7 @@ package dev.h2tap.e2e.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.h2tap.cli.CommandLineRun;
 import dev.h2tap.e2e.Curl;
-import dev.h2tap.e2e.H2tapProcess;
 import dev.h2tap.e2e.RecordedExchanges;
 import dev.h2tap.e2e.Stage;
 import java.nio.file.Path;
@@ -25,8 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the log, and first of all by {@code diagnose}.
  */
 class FailuresIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @RegisterExtension static final Stage COMMON = new Stage();
   private static Bench common;
 
@@ -71,7 +66,7 @@ class FailuresIT {
     options.addAll(failure.terms().on(bench));
     options.addAll(failure.proxy());
     options.addAll(List.of("--record", log.toString()));
-    H2tapProcess h2tap = stage.h2tap(options.toArray(String[]::new));
+    ProxyThread h2tap = ProxyThread.start(stage, options);
     List<String> ask = new ArrayList<>(List.of("--max-time", "10"));
     ask.addAll(failure.ask());
     ask.add(h2tap.http("/"));
@@ -99,12 +94,12 @@ class FailuresIT {
   }
 
   private static void assertDiagnosed(FailureCase failure, Path log) throws Exception {
-    CommandLineRun run = CommandLineRun.of("diagnose", log.toString(), "--json");
-    JsonNode findings = JSON.readTree(run.out()).path("findings");
-    JsonNode first = findings.path(0);
-    assertThat(first.path("id").asText()).as(run.out()).isEqualTo(failure.id());
-    assertThat(first.path("severity").asText()).isEqualTo(failure.severity());
-    assertThat(first.path("evidence")).isNotEmpty();
-    assertThat(run.code()).isEqualTo(failure.severity().equals("note") ? 0 : 1);
+    Diagnosed diagnosed = Diagnosed.of(log.toString());
+    assertThat(diagnosed.first().path("id").asText())
+        .as(diagnosed.toString())
+        .isEqualTo(failure.id());
+    assertThat(diagnosed.first().path("severity").asText()).isEqualTo(failure.severity());
+    assertThat(diagnosed.first().path("evidence")).isNotEmpty();
+    assertThat(diagnosed.exit()).isEqualTo(failure.severity().equals("note") ? 0 : 1);
   }
 }
