@@ -126,7 +126,7 @@ final class InspectCommand implements Callable<Integer> {
     Consumer<Entry> view =
         json
             ? new JsonView(terminal.out())
-            : new TextView(terminal.out(), new TerminalBrush(terminal));
+            : new TextView(terminal.out(), new TerminalBrush(terminal), selection == Selection.TLS);
     Consumer<Entry> chosen =
         entry -> {
           if (selection.has(entry) && isWanted(entry) && terms.test(entry)) {

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -26,8 +27,10 @@ final class Prometheus {
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI targets;
+  private final RunningProcess process;
 
-  private Prometheus(int port) {
+  private Prometheus(int port, RunningProcess process) {
+    this.process = process;
     targets = URI.create("http://127.0.0.1:" + port + "/api/v1/targets");
   }
 
@@ -36,14 +39,15 @@ final class Prometheus {
     int port = Ports.free();
     Path configuration = stage.write("prometheus.yml", GLOBAL + String.join("", jobs));
     stage.note(GLOBAL + String.join("", jobs));
-    stage.serve(
-        port,
-        Tool.PROMETHEUS,
-        "--config.file=" + configuration,
-        "--storage.tsdb.path=" + stage.file("prometheus-data"),
-        "--web.listen-address=127.0.0.1:" + port,
-        "--log.level=warn");
-    return new Prometheus(port);
+    RunningProcess process =
+        stage.serve(
+            port,
+            Tool.PROMETHEUS,
+            "--config.file=" + configuration,
+            "--storage.tsdb.path=" + stage.file("prometheus-data"),
+            "--web.listen-address=127.0.0.1:" + port,
+            "--log.level=warn");
+    return new Prometheus(port, process);
   }
 
   /** A scrape job without TLS settings; further lines of YAML go with it. */
@@ -73,6 +77,12 @@ final class Prometheus {
   /** A line of YAML. */
   static String proxyUrl(int port) {
     return "    proxy_url: http://127.0.0.1:" + port + "\n";
+  }
+
+  /** Stops it and waits for its end. */
+  void stop() throws Exception {
+    process.terminate();
+    process.exitCode(Duration.ofSeconds(20));
   }
 
   /** Waits until the target of a job has this verdict, and fails with the one it has instead. */

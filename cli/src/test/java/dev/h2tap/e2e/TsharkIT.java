@@ -45,8 +45,7 @@ class TsharkIT {
             "h2",
             "--record",
             log.toString());
-    Path capture = stage.file("capture.pcapng");
-    RunningProcess tshark = capture(capture, h2tap.port(), origin);
+    Capture capture = Capture.start(stage, h2tap.port(), origin);
 
     String page = Nginx.www(stage).resolve("page").toString();
     Curl curl = new Curl(stage);
@@ -64,13 +63,8 @@ class TsharkIT {
     assertThat(h2tap.exitCode(Duration.ofSeconds(15))).isZero();
     h2tap.endedByTest();
 
-    assertThat(Ports.answers(h2tap.port())).isFalse();
+    capture.end();
     int connections = dissector.equals("http2") ? 4 + 1 : 2 + 1;
-    Await.until(
-        "all of it and the knock after it are captured",
-        () -> connections(capture) == connections + 1);
-    tshark.terminate();
-    tshark.exitCode(Duration.ofSeconds(20));
     Map<String, List<String>> wire =
         framesOf(
             capture,
@@ -81,44 +75,8 @@ class TsharkIT {
     assertThat(told).isEqualTo(wire);
   }
 
-  private RunningProcess capture(Path file, int... ports) throws Exception {
-    RunningProcess tshark =
-        stage.start(
-            Tool.TSHARK,
-            "-i",
-            "lo",
-            "-B",
-            "32",
-            "-f",
-            "tcp port %d or tcp port %d".formatted(ports[0], ports[1]),
-            "-w",
-            file.toString());
-    Await.until(
-        "tshark captures",
-        () -> {
-          if (!tshark.isAlive()) {
-            throw new AssertionError(tshark.transcript());
-          }
-          return tshark.stderr().contains("Capture started");
-        });
-    return tshark;
-  }
-
-  /** How many connection attempts the capture holds so far. */
-  private long connections(Path capture) throws Exception {
-    return read(capture, "-Y", "tcp.flags.syn == 1 && tcp.flags.ack == 0").lines().count();
-  }
-
-  private String read(Path capture, String... options) throws Exception {
-    List<String> arguments = new ArrayList<>(List.of("-r", capture.toString()));
-    arguments.addAll(List.of(options));
-    RunningProcess tshark = stage.start(Tool.TSHARK, arguments.toArray(String[]::new));
-    tshark.exitCode(Duration.ofSeconds(20));
-    return tshark.stdout();
-  }
-
   /** Type, flags, stream and length of each frame, by sender and receiver. */
-  private Map<String, List<String>> framesOf(Path capture, String... decodeAs) throws Exception {
+  private Map<String, List<String>> framesOf(Capture capture, String... decodeAs) throws Exception {
     List<String> options = new ArrayList<>();
     for (String protocol : decodeAs) {
       options.addAll(List.of("-d", protocol));
@@ -135,7 +93,7 @@ class TsharkIT {
       options.addAll(List.of("-e", field));
     }
     Map<String, List<String>> frames = new TreeMap<>();
-    for (String line : read(capture, options.toArray(String[]::new)).lines().toList()) {
+    for (String line : capture.read(options.toArray(String[]::new)).lines().toList()) {
       String[] fields = line.split(";");
       List<String> here =
           frames.computeIfAbsent(fields[0] + " to " + fields[1], key -> new ArrayList<>());

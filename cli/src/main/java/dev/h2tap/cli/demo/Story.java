@@ -11,6 +11,7 @@ import dev.h2tap.recorder.timeline.BodySink;
 import dev.h2tap.recorder.timeline.Entry;
 import dev.h2tap.recorder.timeline.Item;
 import dev.h2tap.recorder.timeline.Timeline;
+import dev.h2tap.recorder.tls.TlsContent;
 import dev.h2tap.recorder.view.TextView;
 import dev.h2tap.recorder.view.Word;
 import java.io.IOException;
@@ -78,14 +79,14 @@ public final class Story {
       exchanges++;
     } else if (isTelling(entry)) {
       StringWriter text = new StringWriter();
-      new TextView(new PrintWriter(text), new TerminalBrush(terminal)).accept(entry);
+      new TextView(new PrintWriter(text), new TerminalBrush(terminal), false).accept(entry);
       text.toString().lines().limit(1).forEach(lines::add);
     }
   }
 
   private static boolean isTelling(Entry entry) {
     if (entry.item() instanceof Item.Tls tls) {
-      return !tls.record().messages().isEmpty();
+      return tls.content() instanceof TlsContent.Handshake message && !message.encrypted();
     }
     String word = Word.of(entry.item()).type();
     return TELLING.contains(word)

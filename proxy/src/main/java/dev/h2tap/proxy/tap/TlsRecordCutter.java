@@ -56,6 +56,21 @@ final class TlsRecordCutter {
     }
   }
 
+  /**
+   * How many of the readable bytes are to be observed next so that at most one record ends with
+   * them; all, where none ends in them.
+   */
+  int next(ByteBuf in) {
+    CompositeByteBuf begun = partial;
+    int readable = in.readableBytes();
+    if (notTls) {
+      return readable;
+    } else if (begun != null) {
+      return Math.min(readable, missing(begun));
+    }
+    return missing(in) == 0 ? HEADER_LENGTH + length(in) : readable;
+  }
+
   private void fill(CompositeByteBuf begun, ByteBuf in) {
     int missing = missing(begun);
     begun.addComponent(true, in.readRetainedSlice(Math.min(missing, in.readableBytes())));

@@ -6,7 +6,13 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 
-/** Records the TLS records of a connection; stands between the socket and the TLS handler. */
+/**
+ * Records the TLS records of a connection; stands between the socket and the TLS handler.
+ *
+ * <p>Until a connection has received application data, its records are handed on one by one: the
+ * key log's lines then come between the records where they belong, and it is known of each record
+ * what it brought about. Afterwards whatever was read at once is handed on at once.
+ */
 public final class TlsTap extends ChannelDuplexHandler {
   private final boolean enabled;
   private final boolean decryptsInPlace;
@@ -25,8 +31,8 @@ public final class TlsTap extends ChannelDuplexHandler {
     this.decryptsInPlace = decryptsInPlace;
     this.enabled = point.recorder().enabled();
     this.plaintext = plaintext;
-    this.received = new TlsRecordKeeper(point, Direction.RECEIVED);
-    this.sent = new TlsRecordKeeper(point, Direction.SENT);
+    this.received = new TlsRecordKeeper(point, Direction.RECEIVED, plaintext::receivedBytes);
+    this.sent = new TlsRecordKeeper(point, Direction.SENT, plaintext::sentBytes);
     this.receivedCutter = new TlsRecordCutter(received);
     this.sentCutter = new TlsRecordCutter(sent);
   }
@@ -44,11 +50,24 @@ public final class TlsTap extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    if (enabled && msg instanceof ByteBuf bytes) {
-      observeReceived(ctx, bytes);
+    if (!enabled || !(msg instanceof ByteBuf bytes)) {
+      ctx.fireChannelRead(msg);
+      return;
     }
-    ctx.fireChannelRead(msg);
-    received.decide(plaintext.receivedBytes());
+    while (plaintext.receivedBytes() == 0) {
+      int next = receivedCutter.next(bytes);
+      if (next == bytes.readableBytes()) {
+        break;
+      }
+      handOn(ctx, bytes.readRetainedSlice(next));
+    }
+    handOn(ctx, bytes);
+  }
+
+  private void handOn(ChannelHandlerContext ctx, ByteBuf bytes) {
+    observeReceived(ctx, bytes);
+    ctx.fireChannelRead(bytes);
+    received.decide();
   }
 
   private void observeReceived(ChannelHandlerContext ctx, ByteBuf bytes) {
@@ -71,7 +90,7 @@ public final class TlsTap extends ChannelDuplexHandler {
 
   @Override
   public void flush(ChannelHandlerContext ctx) {
-    sent.decide(plaintext.sentBytes());
+    sent.decide();
     ctx.flush();
   }
 
@@ -89,7 +108,7 @@ public final class TlsTap extends ChannelDuplexHandler {
   private void end() {
     receivedCutter.end();
     sentCutter.end();
-    received.decide(plaintext.receivedBytes());
-    sent.decide(plaintext.sentBytes());
+    received.decide();
+    sent.decide();
   }
 }

@@ -46,6 +46,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
   private @Nullable Http2Upstream http2;
   private @Nullable Future<?> settingsTimeout;
   private boolean handshakeComplete;
+  private boolean alertRecorded;
   private boolean speaking;
   private boolean settled;
 
@@ -101,9 +102,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
     TlsFailure failure = TlsFailure.of(told, view(tls, cause));
     TlsAlert alert = failure.alert();
     if (alert != null) {
-      upstream
-          .point()
-          .record(Direction.RECEIVED, new Event.Alert(true, alert.number(), alert.name()));
+      recordAlert(alert);
     }
     upstream
         .point()
@@ -115,6 +114,14 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
                 tls.sni(),
                 System.nanoTime() - startNanos));
     fail(Failures.tls(failure));
+  }
+
+  /** What the engine says, for those who cannot read the alert on the wire. */
+  private void recordAlert(TlsAlert alert) {
+    if (!alertRecorded) {
+      alertRecorded = true;
+      upstream.point().record(Direction.RECEIVED, alert.event());
+    }
   }
 
   private HandshakeView view(TlsHandler tls, Throwable cause) {
@@ -206,6 +213,9 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (firstFault == null) {
       firstFault = cause;
+    }
+    if (handshakeComplete) {
+      TlsAlert.received(cause).ifPresent(this::recordAlert);
     }
     if (speaking) {
       ctx.fireExceptionCaught(cause);

@@ -3,7 +3,7 @@ package dev.h2tap.recorder.timeline;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
-import dev.h2tap.recorder.tls.TlsRecords;
+import dev.h2tap.recorder.tls.TlsDissector;
 import dev.h2tap.recorder.wire.Place;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -20,7 +20,7 @@ final class Connection {
   private final long number;
   private final Side side;
   private final Output output;
-  private final TlsRecords tls = new TlsRecords();
+  private final TlsDissector tls;
   private final HalfConnection requests;
   private final HalfConnection responses;
   private final Map<Long, HttpStream> streams = new LinkedHashMap<>();
@@ -37,6 +37,11 @@ final class Connection {
     this.side = side;
     this.output = output;
     this.lossy = !fromStart;
+    this.tls =
+        new TlsDissector(
+            direction(true),
+            (at, direction, content) ->
+                output.item(at, this, direction == direction(true), null, new Item.Tls(content)));
     this.requests = new HalfConnection(this, true, fromStart, output);
     this.responses = new HalfConnection(this, false, fromStart, output);
   }
@@ -49,7 +54,7 @@ final class Connection {
     return side;
   }
 
-  TlsRecords tls() {
+  TlsDissector tls() {
     return tls;
   }
 
@@ -59,6 +64,7 @@ final class Connection {
   }
 
   void plaintext(Direction direction, Event.Plaintext event, Place start) {
+    tls.noMoreSecrets();
     half(direction == direction(true)).feed(event, start);
   }
 
@@ -70,6 +76,7 @@ final class Connection {
   }
 
   void closed(Place at) {
+    tls.closed();
     requests.closed(at);
     responses.closed(at);
   }

@@ -5,7 +5,7 @@ import dev.h2tap.recorder.http1.Head;
 import dev.h2tap.recorder.http1.Http1Parser;
 import dev.h2tap.recorder.http2.FieldBlock;
 import dev.h2tap.recorder.http2.Frame;
-import dev.h2tap.recorder.tls.RecordSummary;
+import dev.h2tap.recorder.tls.TlsContent;
 import org.jspecify.annotations.Nullable;
 
 /** What there is to see at one point of the timeline. */
@@ -21,8 +21,8 @@ public sealed interface Item {
    */
   record Handshake(Event.TlsHandshakeComplete event, @Nullable String group) implements Item {}
 
-  /** A TLS record. */
-  record Tls(RecordSummary record) implements Item {}
+  /** What a TLS record, or a message in several, carries. */
+  record Tls(TlsContent content) implements Item {}
 
   /** The client's HTTP/2 connection preface. */
   record Preface() implements Item {}

@@ -4,10 +4,11 @@ import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.log.LogRecord;
+import dev.h2tap.recorder.tls.TlsDissector;
 import dev.h2tap.recorder.wire.Place;
 import io.netty.buffer.ByteBuf;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ public final class Timeline {
   private final int previewLimit;
   private final Consumer<Entry> entries;
   private final BodySink bodies;
-  private final Map<Long, Connection> connections = new HashMap<>();
+  private final Map<Long, Connection> connections = new TreeMap<>();
   private final Exchanges exchanges = new Exchanges(this::tell);
   private final Output output = new ToEntries();
   private Place now = new Place(0, 0, 0, 0);
@@ -41,8 +42,7 @@ public final class Timeline {
     long expected = now.record() + 1;
     now = Place.of(record, 0);
     if (first || record.event() instanceof Event.RunStarted) {
-      exchanges.closeAll();
-      connections.clear();
+      finish();
       runStart = now.monotonicNanos();
     }
     if (!first && record.sequence() > expected) {
@@ -53,8 +53,9 @@ public final class Timeline {
     event(record);
   }
 
-  /** Nothing more will come: tells the exchanges that are still open. */
+  /** Nothing more will come: tells what still waits, and the exchanges that are still open. */
   public void finish() {
+    connections.values().forEach(connection -> connection.tls().closed());
     exchanges.closeAll();
     connections.clear();
   }
@@ -64,8 +65,17 @@ public final class Timeline {
     if (event instanceof Event.Plaintext plaintext) {
       connection(record).plaintext(record.direction(), plaintext, now);
     } else if (event instanceof Event.TlsRecord tls) {
-      emit(record, new Item.Tls(connection(record).tls().take(record.direction(), tls)));
+      connection(record).tls().record(record.direction(), tls, now);
+    } else if (event instanceof Event.TlsSecret secret) {
+      connection(record).tls().secret(secret.line());
+      emit(record, new Item.Happened(event));
+    } else if (event instanceof Event.Alert alert) {
+      alert(record, alert);
+    } else if (event instanceof Event.TlsHandshakeFailed) {
+      connection(record).tls().handshakeOver();
+      emit(record, new Item.Happened(event));
     } else if (event instanceof Event.TlsHandshakeComplete handshake) {
+      connection(record).tls().handshakeOver();
       String group = handshake.group();
       emit(
           record,
@@ -89,6 +99,15 @@ public final class Timeline {
       exchanges.changed(exchange, now.monotonicNanos());
     } else {
       emit(record, new Item.Happened(event));
+    }
+  }
+
+  /** What the engine tells of an alert that could not be read from the wire. */
+  private void alert(LogRecord record, Event.Alert alert) {
+    TlsDissector tls = connection(record).tls();
+    tls.noMoreSecrets();
+    if (!tls.hasAlert(record.direction(), alert.number())) {
+      emit(record, new Item.Happened(alert));
     }
   }
 

@@ -1,12 +1,21 @@
 package dev.h2tap.recorder.tls;
 
-import java.util.Locale;
 import java.util.Map;
 
 /** The names that RFC 8446 and the IANA registries of TLS give to numbers. */
 public final class TlsNames {
   private static final Map<Integer, String> CONTENT_TYPES =
-      Map.of(20, "change_cipher_spec", 21, "alert", 22, "handshake", 23, "application_data");
+      Map.of(
+          20,
+          "change_cipher_spec",
+          21,
+          "alert",
+          22,
+          "handshake",
+          23,
+          "application_data",
+          24,
+          "heartbeat");
 
   private static final Map<Integer, String> HANDSHAKE_TYPES =
       Map.ofEntries(
@@ -23,41 +32,22 @@ public final class TlsNames {
           Map.entry(15, "CertificateVerify"),
           Map.entry(16, "ClientKeyExchange"),
           Map.entry(20, "Finished"),
+          Map.entry(21, "CertificateURL"),
           Map.entry(22, "CertificateStatus"),
+          Map.entry(23, "SupplementalData"),
           Map.entry(24, "KeyUpdate"),
-          Map.entry(25, "CompressedCertificate"));
+          Map.entry(25, "CompressedCertificate"),
+          Map.entry(67, "NextProtocol"));
 
   private static final Map<Integer, String> VERSIONS =
       Map.of(
           0x0300, "SSLv3", 0x0301, "TLSv1", 0x0302, "TLSv1.1", 0x0303, "TLSv1.2", 0x0304,
           "TLSv1.3");
 
-  private static final Map<Integer, String> GROUPS =
-      Map.ofEntries(
-          Map.entry(0x0017, "secp256r1"),
-          Map.entry(0x0018, "secp384r1"),
-          Map.entry(0x0019, "secp521r1"),
-          Map.entry(0x001d, "x25519"),
-          Map.entry(0x001e, "x448"),
-          Map.entry(0x0100, "ffdhe2048"),
-          Map.entry(0x0101, "ffdhe3072"),
-          Map.entry(0x0102, "ffdhe4096"),
-          Map.entry(0x11eb, "SecP256r1MLKEM768"),
-          Map.entry(0x11ec, "X25519MLKEM768"),
-          Map.entry(0x11ed, "SecP384r1MLKEM1024"),
-          Map.entry(0x6399, "X25519Kyber768Draft00"));
-
-  private static final Map<Integer, String> SUITES =
-      Map.ofEntries(
-          Map.entry(0x1301, "TLS_AES_128_GCM_SHA256"),
-          Map.entry(0x1302, "TLS_AES_256_GCM_SHA384"),
-          Map.entry(0x1303, "TLS_CHACHA20_POLY1305_SHA256"),
-          Map.entry(0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
-          Map.entry(0xc02c, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"),
-          Map.entry(0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
-          Map.entry(0xc030, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
-          Map.entry(0xcca8, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"),
-          Map.entry(0xcca9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"));
+  private static final Registry GROUPS = Registry.load("groups");
+  private static final Registry SUITES = Registry.load("cipher-suites");
+  private static final Registry EXTENSIONS = Registry.load("extensions");
+  private static final Registry SIGNATURE_SCHEMES = Registry.load("signature-schemes");
 
   private static final Map<Integer, String> ALERTS =
       Map.ofEntries(
@@ -66,7 +56,9 @@ public final class TlsNames {
           Map.entry(20, "bad_record_mac"),
           Map.entry(21, "decryption_failed"),
           Map.entry(22, "record_overflow"),
+          Map.entry(30, "decompression_failure"),
           Map.entry(40, "handshake_failure"),
+          Map.entry(41, "no_certificate"),
           Map.entry(42, "bad_certificate"),
           Map.entry(43, "unsupported_certificate"),
           Map.entry(44, "certificate_revoked"),
@@ -85,11 +77,14 @@ public final class TlsNames {
           Map.entry(100, "no_renegotiation"),
           Map.entry(109, "missing_extension"),
           Map.entry(110, "unsupported_extension"),
+          Map.entry(111, "certificate_unobtainable"),
           Map.entry(112, "unrecognized_name"),
           Map.entry(113, "bad_certificate_status_response"),
+          Map.entry(114, "bad_certificate_hash_value"),
           Map.entry(115, "unknown_psk_identity"),
           Map.entry(116, "certificate_required"),
-          Map.entry(120, "no_application_protocol"));
+          Map.entry(120, "no_application_protocol"),
+          Map.entry(121, "ech_required"));
 
   private TlsNames() {}
 
@@ -105,25 +100,33 @@ public final class TlsNames {
 
   /** A protocol version as the JDK names it. */
   public static String version(int number) {
-    return VERSIONS.getOrDefault(number, hex(number));
+    return Registry.isGrease(number)
+        ? "GREASE " + Registry.hex(number)
+        : VERSIONS.getOrDefault(number, Registry.hex(number));
   }
 
   /** A key exchange group. */
   public static String group(int number) {
-    return GROUPS.getOrDefault(number, hex(number));
+    return GROUPS.name(number);
   }
 
-  /** A cipher suite; only those in common use have names here. */
+  /** A cipher suite. */
   public static String suite(int number) {
-    return SUITES.getOrDefault(number, hex(number));
+    return SUITES.name(number);
+  }
+
+  /** An extension. */
+  public static String extension(int number) {
+    return EXTENSIONS.name(number);
+  }
+
+  /** A signature scheme, or a pair of hash and signature of TLS 1.2 in the same manner. */
+  public static String signatureScheme(int number) {
+    return SIGNATURE_SCHEMES.name(number);
   }
 
   /** An alert's description (RFC 8446 §6). */
   public static String alert(int number) {
     return ALERTS.getOrDefault(number, "alert " + number);
-  }
-
-  private static String hex(int number) {
-    return String.format(Locale.ROOT, "0x%04x", number);
   }
 }

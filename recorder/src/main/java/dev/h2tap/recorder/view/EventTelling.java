@@ -27,7 +27,7 @@ final class EventTelling {
     } else if (event instanceof Event.TlsHandshakeFailed failed) {
       return TlsTelling.tell(failed);
     } else if (event instanceof Event.Alert alert) {
-      return TlsTelling.tell(alert);
+      return TlsTelling.alert(alert.fatal(), alert.name(), alert.number());
     } else if (event instanceof Event.ExchangeBridged bridged) {
       return bridged(bridged);
     } else if (event instanceof Event.ExchangeEnded ended) {

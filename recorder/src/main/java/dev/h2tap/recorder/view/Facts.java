@@ -10,6 +10,8 @@ import dev.h2tap.recorder.timeline.Entry;
 import dev.h2tap.recorder.timeline.ExchangeSummary;
 import dev.h2tap.recorder.timeline.HttpStream;
 import dev.h2tap.recorder.timeline.Item;
+import dev.h2tap.recorder.tls.HandshakeMessage;
+import dev.h2tap.recorder.tls.TlsContent;
 import dev.h2tap.recorder.wire.Field;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +86,7 @@ final class Facts {
     if (entry.item() instanceof Item.Http1Body body) {
       return Stream.of(body.bytes());
     } else if (entry.item() instanceof Item.Tls tls) {
-      return Stream.of(tls.record().length());
+      return Stream.of(tls.content().length());
     } else if (entry.item() instanceof Item.Opaque opaque) {
       return Stream.of(opaque.bytes());
     }
@@ -143,6 +145,8 @@ final class Facts {
   private static Stream<?> reasons(Entry entry) {
     if (entry.item() instanceof Item.Malformed malformed) {
       return Stream.of(malformed.reason());
+    } else if (entry.item() instanceof Item.Tls tls) {
+      return reasons(tls.content());
     } else if (entry.item() instanceof Item.Exchange exchange) {
       return Stream.ofNullable(exchange.summary().reason());
     } else if (!(entry.item() instanceof Item.Happened happened)) {
@@ -161,6 +165,18 @@ final class Facts {
       return Stream.ofNullable(ended.reason());
     }
     return Stream.empty();
+  }
+
+  private static Stream<?> reasons(TlsContent content) {
+    if (content instanceof TlsContent.Alert alert) {
+      return Stream.of(alert.name());
+    } else if (content instanceof TlsContent.Sealed sealed) {
+      return Stream.of(sealed.reason());
+    }
+    return content instanceof TlsContent.Handshake handshake
+            && handshake.message() instanceof HandshakeMessage.Malformed malformed
+        ? Stream.of(malformed.reason())
+        : Stream.empty();
   }
 
   private static Stream<Frame> frame(Entry entry) {

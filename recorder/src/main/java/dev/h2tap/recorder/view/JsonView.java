@@ -73,7 +73,7 @@ public final class JsonView implements Consumer<Entry> {
     } else if (item instanceof Item.Handshake handshake) {
       TlsJson.write(json, handshake);
     } else if (item instanceof Item.Tls tls) {
-      TlsJson.write(json, tls.record());
+      TlsContentJson.write(json, tls.content());
     } else if (item instanceof Item.Http2 http2) {
       FrameJson.write(json, http2);
     } else if (item instanceof Item.Http1Head head) {

@@ -1,10 +1,12 @@
 package dev.h2tap.recorder.view;
 
 import dev.h2tap.recorder.timeline.Entry;
+import dev.h2tap.recorder.timeline.Item;
+import dev.h2tap.recorder.tls.TlsContent;
 
 /** The parts of the timeline that a view can be narrowed to. */
 public enum Selection {
-  /** All but what only repeats: key log lines and the ends of exchanges. */
+  /** All but what only repeats: key log lines, records of data, the ends of exchanges. */
   STORY,
   /** Everything. */
   EVERYTHING,
@@ -20,7 +22,11 @@ public enum Selection {
     Word word = Word.of(entry.item());
     return switch (this) {
       case EVERYTHING -> true;
-      case STORY -> !word.type().equals("TLS_SECRET") && !word.type().equals("ENDED");
+      case STORY ->
+          !word.type().equals("TLS_SECRET")
+              && !word.type().equals("ENDED")
+              && !(entry.item() instanceof Item.Tls tls
+                  && tls.content() instanceof TlsContent.ApplicationData);
       case FRAMES -> word.kind().equals("frame");
       case TLS -> word.kind().equals("tls");
       case EXCHANGES -> word.type().equals("EXCHANGE");

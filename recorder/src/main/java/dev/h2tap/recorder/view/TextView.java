@@ -26,22 +26,30 @@ public final class TextView implements Consumer<Entry> {
 
   private final PrintWriter out;
   private final Paint.Brush brush;
+  private final boolean tlsInFull;
 
-  public TextView(PrintWriter out, Paint.Brush brush) {
+  /**
+   * @param tlsInFull whether TLS messages are told with all they hold, else in a line
+   */
+  public TextView(PrintWriter out, Paint.Brush brush, boolean tlsInFull) {
     this.out = out;
     this.brush = brush;
+    this.tlsInFull = tlsInFull;
   }
 
   @Override
   public void accept(Entry entry) {
     Telling telling = tell(entry.item());
     String text = telling.text() + place(entry);
+    boolean isTls = entry.item() instanceof Item.Tls;
     StringBuilder line = new StringBuilder();
     line.append(paint(Paint.FAINT, "%11s", Units.time(entry.elapsedNanos()))).append("  ");
     line.append(paint(Paint.PLAIN, "%-4s", connection(entry))).append(' ');
     line.append(paint(paint(entry.side()), "%-4s", side(entry.side()))).append("  ");
     line.append(paint(paint(entry.side()), "%s", arrow(entry))).append("  ");
-    line.append(paint(Paint.WORD, "%-13s", Word.of(entry.item()).type())).append("  ");
+    Word word = Word.of(entry.item());
+    line.append(paint(Paint.WORD, word.kind().equals("tls") ? "%-19s" : "%-13s", word.type()));
+    line.append("  ");
     if (entry.item() instanceof Item.Http2 http2) {
       line.append(FrameTelling.columns(http2.frame().header())).append("  ");
     }
@@ -49,6 +57,9 @@ public final class TextView implements Consumer<Entry> {
       line.append(brush.apply(telling.tone(), text));
     }
     out.println(line.toString().stripTrailing());
+    if (isTls && !tlsInFull) {
+      return;
+    }
     for (String detail : telling.details()) {
       out.println(INDENT + brush.apply(Paint.FAINT, detail.stripTrailing()));
     }
@@ -70,7 +81,7 @@ public final class TextView implements Consumer<Entry> {
     } else if (item instanceof Item.Handshake handshake) {
       return TlsTelling.tell(handshake);
     } else if (item instanceof Item.Tls tls) {
-      return TlsTelling.tell(tls.record());
+      return TlsContentTelling.tell(tls.content());
     } else if (item instanceof Item.Http2 http2) {
       return FrameTelling.tell(http2);
     } else if (item instanceof Item.Http1Head head) {

@@ -3,11 +3,8 @@ package dev.h2tap.recorder.view;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.timeline.Item;
 import dev.h2tap.recorder.tls.CertificateSummary;
-import dev.h2tap.recorder.tls.HandshakeMessage;
-import dev.h2tap.recorder.tls.RecordSummary;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What belongs to TLS in words. */
@@ -47,10 +44,10 @@ final class TlsTelling {
         Paint.BAD);
   }
 
-  static Telling tell(Event.Alert alert) {
-    String text = (alert.fatal() ? "fatal " : "warning ") + alert.name();
-    boolean end = alert.number() == 0;
-    return Telling.of(end ? Paint.PLAIN : Paint.BAD, Escape.of(text + " (" + alert.number() + ")"));
+  static Telling alert(boolean fatal, String name, int number) {
+    return Telling.of(
+        number == 0 ? Paint.PLAIN : Paint.BAD,
+        Escape.of((fatal ? "fatal " : "warning ") + name + " (" + number + ")"));
   }
 
   /** The label only, never the secret. */
@@ -62,35 +59,7 @@ final class TlsTelling {
     return secret.line().split(" ", 2)[0];
   }
 
-  static Telling tell(RecordSummary record) {
-    String what = "len=" + record.length() + "  " + record.contentType();
-    String messages =
-        record.messages().stream().map(TlsTelling::message).collect(Collectors.joining(", "));
-    String alert = record.alert() == null ? "" : "  " + record.alert();
-    String sealed =
-        record.encrypted() && !record.contentType().startsWith("app") ? "  encrypted" : "";
-    return Telling.of(
-        Escape.of(what + sealed + (messages.isEmpty() ? "" : "  " + messages) + alert));
-  }
-
-  private static String message(HandshakeMessage message) {
-    if (message instanceof HandshakeMessage.ClientHello hello) {
-      return hello.name()
-          + " (SNI "
-          + (hello.sni() == null ? "none" : hello.sni())
-          + ", ALPN "
-          + offered(hello.alpn() == null ? List.of() : hello.alpn())
-          + ", "
-          + String.join(" ", hello.versions())
-          + ")";
-    } else if (message instanceof HandshakeMessage.ServerHello hello) {
-      String group = hello.group() == null ? "" : ", " + hello.group();
-      return hello.name() + " (" + hello.version() + ", " + hello.suite() + group + ")";
-    }
-    return message.name();
-  }
-
-  private static String offered(@Nullable List<String> protocols) {
+  static String offered(@Nullable List<String> protocols) {
     return protocols == null || protocols.isEmpty() ? "none" : String.join(",", protocols);
   }
 
@@ -108,7 +77,7 @@ final class TlsTelling {
     }
   }
 
-  private static String certificate(CertificateSummary certificate) {
+  static String certificate(CertificateSummary certificate) {
     String subject = certificate.subject().isEmpty() ? "" : certificate.subject() + "  ";
     String names =
         certificate.names().isEmpty() ? "" : String.join(" ", certificate.names()) + "  ";

@@ -3,6 +3,7 @@ package dev.h2tap.recorder.view;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.http2.FrameType;
 import dev.h2tap.recorder.timeline.Item;
+import dev.h2tap.recorder.tls.TlsContent;
 
 /**
  * The word that names an entry in every view, and the kind it belongs to.
@@ -26,8 +27,8 @@ public record Word(String kind, String type) {
       return new Word("http1", "END");
     } else if (item instanceof Item.Handshake) {
       return new Word("tls", "HANDSHAKE");
-    } else if (item instanceof Item.Tls) {
-      return new Word("tls", "TLS_RECORD");
+    } else if (item instanceof Item.Tls tls) {
+      return new Word("tls", type(tls.content()));
     } else if (item instanceof Item.Preface) {
       return new Word("http2", "PREFACE");
     } else if (item instanceof Item.Opaque) {
@@ -41,6 +42,15 @@ public record Word(String kind, String type) {
     } else {
       return new Word("exchange", "EXCHANGE");
     }
+  }
+
+  private static String type(TlsContent content) {
+    if (content instanceof TlsContent.Handshake handshake) {
+      return handshake.message().name();
+    } else if (content instanceof TlsContent.Alert) {
+      return "ALERT";
+    }
+    return content instanceof TlsContent.ChangeCipherSpec ? "ChangeCipherSpec" : "TLS_RECORD";
   }
 
   private static Word of(Event event) {

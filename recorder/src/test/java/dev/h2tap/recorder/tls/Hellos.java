@@ -58,6 +58,35 @@ public final class Hellos {
             vector16(extensions)));
   }
 
+  /** Offers TLS 1.2 without any extension. */
+  public static ByteBuf bareClientHello() {
+    return message(
+        1,
+        Unpooled.wrappedBuffer(
+            bytes(3, 3),
+            Unpooled.wrappedBuffer(new byte[RANDOM]),
+            bytes(0, 0, 2, 0xc0, 0x2b, 1, 0)));
+  }
+
+  /** Chooses TLS 1.2 with a suite. */
+  public static ByteBuf serverHello12(int suite) {
+    return message(
+        2,
+        Unpooled.wrappedBuffer(
+            bytes(3, 3),
+            Unpooled.wrappedBuffer(new byte[RANDOM]),
+            bytes(0, suite >> 8, suite & 0xff, 0)));
+  }
+
+  /** Asks for a key share in secp256r1. */
+  public static ByteBuf helloRetryRequest() {
+    ByteBuf random = Unpooled.buffer().writeLong(0xcf21ad74e59a6111L).writeZero(RANDOM - 8);
+    ByteBuf extensions =
+        Unpooled.wrappedBuffer(extension(43, bytes(3, 4)), extension(51, bytes(0, 0x17)));
+    return message(
+        2, Unpooled.wrappedBuffer(bytes(3, 3), random, bytes(0, 0x13, 1, 0), vector16(extensions)));
+  }
+
   public static ByteBuf bytes(int... values) {
     ByteBuf bytes = Unpooled.buffer();
     for (int value : values) {

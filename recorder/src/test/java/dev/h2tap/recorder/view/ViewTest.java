@@ -69,12 +69,12 @@ class ViewTest {
   void paintsOnlyWhereThereIsABrush() {
     StringWriter out = new StringWriter();
     PrintWriter writer = new PrintWriter(out);
-    tell(new TextView(writer, (paint, text) -> "<" + paint + ">" + text), entry -> true);
+    tell(new TextView(writer, (paint, text) -> "<" + paint + ">" + text, false), entry -> true);
     assertThat(out.toString()).contains("<WORD>GOAWAY", "<BAD>ENHANCE_YOUR_CALM", "<UP>←");
   }
 
   private static String text(Predicate<Entry> wanted) {
-    return print(wanted, out -> new TextView(out, Paint.Brush.NONE));
+    return print(wanted, out -> new TextView(out, Paint.Brush.NONE, false));
   }
 
   private static String print(
