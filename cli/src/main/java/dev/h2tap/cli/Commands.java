@@ -8,7 +8,12 @@ final class Commands {
 
   /** To add a command, write its class in this package and name it here. */
   static final List<Class<?>> ALL =
-      List.of(DemoCommand.class, ProxyCommand.class, InspectCommand.class, CertsCommand.class);
+      List.of(
+          DemoCommand.class,
+          ProxyCommand.class,
+          InspectCommand.class,
+          DiagnoseCommand.class,
+          CertsCommand.class);
 
   private Commands() {}
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** {@code h2tap} alone: says what it is and shows four commands to try. */
+/** {@code h2tap} alone: says what it is and shows commands to try. */
 @Command(
     name = "h2tap",
     description = RootCommand.WHAT_IT_IS,
@@ -30,6 +30,7 @@ final class RootCommand implements Callable<Integer> {
       "h2tap proxy --preset istio --record scrape.h2tap",
       "give Prometheus a way into an Istio mesh: proxy_url: http://127.0.0.1:15090"
     },
+    {"h2tap diagnose scrape.h2tap", "name the cause of what failed, and the setting that mends it"},
     {"h2tap inspect scrape.h2tap", "read what both sides said to each other"},
     {"h2tap certs sample certs", "make mTLS certificates in Istio's layout to play with"},
   };

@@ -4,6 +4,10 @@ import dev.h2tap.proxy.bridge.Failure.Retry;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.recorder.diagnose.Statement;
+import dev.h2tap.recorder.diagnose.rule.Http2Stalled;
+import dev.h2tap.recorder.diagnose.rule.Slow;
+import dev.h2tap.recorder.diagnose.rule.Unexplained;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Party;
@@ -40,6 +44,7 @@ public final class Exchange {
   private @Nullable UpstreamStream upstream;
   private @Nullable Future<?> deadline;
   private String stage = "waiting for an upstream connection";
+  private @Nullable Statement stall;
   private int attempts;
   private int interimsWaiting;
   private int status;
@@ -148,11 +153,18 @@ public final class Exchange {
   /** Says what the exchange waits for, for the words of a timeout. */
   public void stage(String waitingFor) {
     stage = waitingFor;
+    stall = null;
+  }
+
+  /** Says that the upstream does not let the exchange begin. */
+  public void stalled(Statement why) {
+    stall = why;
   }
 
   /** The head of the request has been sent here. */
   public void opened(UpstreamStream stream) {
     upstream = stream;
+    stall = null;
     stage = "the upstream has the request and has not answered";
     recorder.record(
         client.connection(),
@@ -185,8 +197,8 @@ public final class Exchange {
       answer(
           Failure.upstream(
               502,
-              null,
-              "upstream sends interim responses faster than the client takes them",
+              Unexplained.says(
+                  "upstream sends interim responses faster than the client takes them"),
               "http_protocol_error"));
       return;
     }
@@ -325,12 +337,12 @@ public final class Exchange {
     if (over || responseStarted) {
       return;
     }
+    Statement why = upstream == null ? stall : upstream.stall();
     cancelUpstream(Http2Error.CANCEL.code());
     answer(
         Failure.upstream(
             504,
-            "slow",
-            "no response before the scrape timeout; " + stage,
+            why == null ? Slow.deadline(stage) : Http2Stalled.deadline(why),
             "http_response_timeout"));
   }
 

@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.bridge;
 
+import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.event.Party;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,10 @@ public record Failure(
     NEXT_CONNECTION
   }
 
-  /** A failure of the upstream that leaves nothing to try again. */
-  public static Failure upstream(
-      int status, @Nullable String finding, String phrase, String proxyError) {
-    return new Failure(status, finding, phrase, proxyError, Party.UPSTREAM, Retry.NEVER, 2);
+  /** A failure of the upstream that leaves nothing to try again, in the catalogue's words. */
+  public static Failure upstream(int status, Statement said, String proxyError) {
+    return new Failure(
+        status, said.id(), said.phrase(), proxyError, Party.UPSTREAM, Retry.NEVER, 2);
   }
 
   public Failure with(Retry other) {

@@ -1,7 +1,9 @@
 package dev.h2tap.proxy.bridge;
 
 import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.recorder.diagnose.Statement;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The upstream half of an exchange: where its request goes, once the head is sent. Implemented once
@@ -26,6 +28,11 @@ public interface UpstreamStream {
 
   /** Gives up: RST_STREAM with this code, or the end of the HTTP/1.1 connection. */
   void cancel(long errorCode);
+
+  /** Why the exchange stands still, where it is known to; null elsewhere. */
+  default @Nullable Statement stall() {
+    return null;
+  }
 
   /** The client took so many bytes of the response's content: more may come. */
   void responseConsumed(int bytes);

@@ -26,6 +26,7 @@ public final class ConnectionTap extends ChannelDuplexHandler {
   private Manner manner = Manner.FIN;
   private @Nullable String detail;
   private @Nullable Boolean closeNotify;
+  private @Nullable String finding;
   private boolean closed;
 
   public ConnectionTap(TapPoint point) {
@@ -59,6 +60,11 @@ public final class ConnectionTap extends ChannelDuplexHandler {
       manner = how;
       detail = reason;
     }
+  }
+
+  /** Notes the cause of a failure of this connection, an id of the catalogue; the first counts. */
+  public void judged(@Nullable String id) {
+    finding = finding == null ? id : finding;
   }
 
   /**
@@ -153,7 +159,13 @@ public final class ConnectionTap extends ChannelDuplexHandler {
       closed = true;
       point.record(
           new Event.ConnectionClosed(
-              manner, Objects.requireNonNull(closedBy), closeNotify, detail, received, sent));
+              manner,
+              Objects.requireNonNull(closedBy),
+              closeNotify,
+              detail,
+              received,
+              sent,
+              finding));
     }
   }
 }

@@ -61,9 +61,4 @@ public final class Alpn {
   public static boolean isAllowed(List<String> offer, @Nullable String choice) {
     return choice == null || offer.contains(choice);
   }
-
-  /** The offer in words, for a sentence: {@code no ALPN} or {@code ALPN h2,http/1.1}. */
-  static String inWords(List<String> offer) {
-    return offer.isEmpty() ? "no ALPN" : "ALPN " + String.join(",", offer);
-  }
 }

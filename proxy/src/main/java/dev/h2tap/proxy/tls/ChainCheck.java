@@ -1,6 +1,9 @@
 package dev.h2tap.proxy.tls;
 
 import dev.h2tap.proxy.tls.PeerCertificateException.Fault;
+import dev.h2tap.recorder.diagnose.rule.ServerCertificateExpired;
+import dev.h2tap.recorder.diagnose.rule.ServerCertificateUnacceptable;
+import dev.h2tap.recorder.diagnose.rule.ServerCertificateUnknownCa;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -63,14 +66,11 @@ final class ChainCheck {
     Instant from = certificate.getNotBefore().toInstant();
     if (now.isAfter(to)) {
       throw new PeerCertificateException(
-          Fault.EXPIRED, what + " expired at " + to, "renew it, or check this clock", null);
+          Fault.EXPIRED, ServerCertificateExpired.expired(what, to.toString()), null);
     }
     if (now.isBefore(from)) {
       throw new PeerCertificateException(
-          Fault.NOT_YET_VALID,
-          what + " is not valid before " + from,
-          "check the clocks of both ends",
-          null);
+          Fault.NOT_YET_VALID, ServerCertificateExpired.early(what, from.toString()), null);
     }
   }
 
@@ -78,23 +78,18 @@ final class ChainCheck {
     X509Certificate top = topOf(chain);
     if (!foundNoPath(e)) {
       return new PeerCertificateException(
-          Fault.OTHER, "certificate is not acceptable: " + deepest(e), null, e);
+          Fault.OTHER, ServerCertificateUnacceptable.says(deepest(e)), e);
     }
     boolean sameName =
         roots.certificates().stream()
             .anyMatch(ca -> ca.getSubjectX500Principal().equals(top.getIssuerX500Principal()));
-    String message =
+    String issuer = SubjectNames.issuer(top);
+    return new PeerCertificateException(
+        Fault.UNKNOWN_CA,
         sameName
-            ? "certificate is signed by another key than that of "
-                + SubjectNames.issuer(top)
-                + " in "
-                + roots.source()
-                + ": the root was rotated"
-            : "certificate is issued by "
-                + SubjectNames.issuer(top)
-                + ", which is not among the CAs in "
-                + roots.source();
-    return new PeerCertificateException(Fault.UNKNOWN_CA, message, "give its CA with --ca-file", e);
+            ? ServerCertificateUnknownCa.rotated(issuer, roots.source())
+            : ServerCertificateUnknownCa.unknown(issuer, roots.source()),
+        e);
   }
 
   private static boolean foundNoPath(CertificateException e) {

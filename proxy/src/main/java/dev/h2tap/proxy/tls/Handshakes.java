@@ -1,8 +1,11 @@
 package dev.h2tap.proxy.tls;
 
+import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -52,6 +55,17 @@ public final class Handshakes {
       TlsHandler handler, TlsFailure failure, long durationNanos) {
     return new Event.TlsHandshakeFailed(
         failure.finding(), failure.reason(), handler.alpn(), handler.sni(), durationNanos);
+  }
+
+  /** What the file of an identity holds now, beside what was read from it. */
+  static Event.CertificateFile onDisk(Identity identity) {
+    String onDisk = null;
+    try {
+      onDisk = base64(PemFile.read(Path.of(identity.source())).certificates().get(0));
+    } catch (UserException | InvalidPathException unreadable) {
+      // the event says so by leaving it out
+    }
+    return new Event.CertificateFile(identity.source(), onDisk, base64(identity.leaf()));
   }
 
   private static Event.TlsHandshakeComplete event(

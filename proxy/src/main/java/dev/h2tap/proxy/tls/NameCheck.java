@@ -1,6 +1,8 @@
 package dev.h2tap.proxy.tls;
 
 import dev.h2tap.proxy.tls.PeerCertificateException.Fault;
+import dev.h2tap.recorder.diagnose.rule.ServerNameMismatch;
+import dev.h2tap.recorder.diagnose.rule.SpiffeNameMismatch;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,19 +25,18 @@ final class NameCheck {
     if (names.names(host)) {
       return;
     }
-    String message = "certificate has no SAN for " + host + "; it names " + names.inWords();
     List<String> ids = names.spiffeIds();
-    if (ids.isEmpty()) {
-      String remedy =
-          Stream.concat(names.dns().stream(), names.ips().stream())
-              .filter(name -> !name.contains("*"))
-              .findFirst()
-              .map(name -> "try --server-name " + name)
-              .orElse("try --server-name with a name that it bears, or --verify chain");
-      throw new PeerCertificateException(Fault.NAME_MISMATCH, message, remedy, null);
+    if (!ids.isEmpty()) {
+      throw new PeerCertificateException(
+          Fault.SPIFFE_MISMATCH, SpiffeNameMismatch.host(host, names.inWords(), ids.get(0)), null);
     }
+    String usable =
+        Stream.concat(names.dns().stream(), names.ips().stream())
+            .filter(name -> !name.contains("*"))
+            .findFirst()
+            .orElse(null);
     throw new PeerCertificateException(
-        Fault.SPIFFE_MISMATCH, message, "try --verify spiffe:" + ids.get(0), null);
+        Fault.NAME_MISMATCH, ServerNameMismatch.says(host, names.inWords(), usable), null);
   }
 
   /** A SPIFFE certificate has exactly one URI SAN (X.509-SVID §2). */
@@ -45,11 +46,11 @@ final class NameCheck {
     if (uris.size() == 1 && pattern.matches(uris.get(0))) {
       return;
     }
-    String fault =
-        uris.size() > 1
-            ? "certificate has several URI SANs, so its SPIFFE ID is not clear"
-            : "certificate names " + names.inWords() + ", which does not match " + pattern;
     throw new PeerCertificateException(
-        Fault.SPIFFE_MISMATCH, fault, "check the target, or the pattern of --verify spiffe:", null);
+        Fault.SPIFFE_MISMATCH,
+        uris.size() > 1
+            ? SpiffeNameMismatch.ambiguous()
+            : SpiffeNameMismatch.id(names.inWords(), pattern.toString()),
+        null);
   }
 }

@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.tls;
 
+import dev.h2tap.recorder.diagnose.Statement;
 import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
 
@@ -7,40 +8,36 @@ import org.jspecify.annotations.Nullable;
 public final class PeerCertificateException extends CertificateException {
   private static final long serialVersionUID = 1L;
 
-  /** What kind of fault it is; decides the finding and the alert that goes out. */
+  /** What kind of fault it is; decides the alert that goes out. */
   enum Fault {
-    UNKNOWN_CA("server-certificate-unknown-ca"),
-    EXPIRED("server-certificate-expired"),
-    NOT_YET_VALID("server-certificate-expired"),
-    SPIFFE_MISMATCH("spiffe-name-mismatch"),
-    NAME_MISMATCH(null),
-    OTHER(null);
-
-    private final @Nullable String finding;
-
-    Fault(@Nullable String finding) {
-      this.finding = finding;
-    }
+    UNKNOWN_CA,
+    EXPIRED,
+    NOT_YET_VALID,
+    SPIFFE_MISMATCH,
+    NAME_MISMATCH,
+    OTHER
   }
 
   private final Fault fault;
-  private final @Nullable String remedy;
+  private final transient Statement said;
 
-  PeerCertificateException(
-      Fault fault, String message, @Nullable String remedy, @Nullable Throwable cause) {
-    super(OneLine.of(message), cause);
+  /**
+   * @param said the entry of the catalogue; its sentence begins with what is wrong
+   */
+  PeerCertificateException(Fault fault, Statement said, @Nullable Throwable cause) {
+    super(OneLine.of(said.sentence()), cause);
     this.fault = fault;
-    this.remedy = remedy == null ? null : OneLine.of(remedy);
+    this.said = said;
   }
 
-  /** An id of the catalogue of failures, null where none fits. */
-  public @Nullable String finding() {
-    return fault.finding;
+  /** The entry of the catalogue of failures, with what was seen filled in. */
+  Statement said() {
+    return said;
   }
 
   /** What to try, starting with a verb; null where only the peer can mend it. */
   public @Nullable String remedy() {
-    return remedy;
+    return said.advice();
   }
 
   Fault fault() {

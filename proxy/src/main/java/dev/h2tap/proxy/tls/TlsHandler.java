@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.tls;
 
+import dev.h2tap.recorder.event.Event;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
@@ -7,6 +8,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,17 @@ public final class TlsHandler extends SslHandler {
   /** Whether a client certificate went upstream: requested, and there was one. */
   public boolean certificateSent() {
     return leg.certificateRequested && leg.identity != null;
+  }
+
+  /**
+   * What the file of the certificate that went upstream holds now; empty where none went. Reads a
+   * small file on the calling thread, so it is for failures only.
+   */
+  public Optional<Event.CertificateFile> certificateFile() {
+    Identity identity = leg.identity;
+    return identity == null || !leg.certificateRequested
+        ? Optional.empty()
+        : Optional.of(Handshakes.onDisk(identity));
   }
 
   /** How the peer is verified, in words. */

@@ -8,6 +8,24 @@ import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tls.HandshakeView;
 import dev.h2tap.proxy.tls.TlsFailure;
 import dev.h2tap.proxy.tls.TlsHandler;
+import dev.h2tap.recorder.diagnose.Statement;
+import dev.h2tap.recorder.diagnose.rule.AlpnNotOffered;
+import dev.h2tap.recorder.diagnose.rule.BodyTruncated;
+import dev.h2tap.recorder.diagnose.rule.FramingConflict;
+import dev.h2tap.recorder.diagnose.rule.GoAwayCalm;
+import dev.h2tap.recorder.diagnose.rule.GoAwayRace;
+import dev.h2tap.recorder.diagnose.rule.HeaderLimits;
+import dev.h2tap.recorder.diagnose.rule.Http2NegotiatedHttp1Served;
+import dev.h2tap.recorder.diagnose.rule.Http2ProtocolError;
+import dev.h2tap.recorder.diagnose.rule.Http2Stalled;
+import dev.h2tap.recorder.diagnose.rule.Http2ToHttp1Reader;
+import dev.h2tap.recorder.diagnose.rule.KeepAliveRace;
+import dev.h2tap.recorder.diagnose.rule.OwnFault;
+import dev.h2tap.recorder.diagnose.rule.ProxyLoop;
+import dev.h2tap.recorder.diagnose.rule.RefusedStream;
+import dev.h2tap.recorder.diagnose.rule.TlsPort;
+import dev.h2tap.recorder.diagnose.rule.Unexplained;
+import dev.h2tap.recorder.diagnose.rule.Unreachable;
 import dev.h2tap.recorder.event.Party;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
@@ -19,18 +37,19 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What happened upstream, as a {@link Failure} with its words. */
 final class Failures {
+  /** The content type of a TLS alert (RFC 8446 §5.1). */
+  private static final byte ALERT = 21;
+
   private Failures() {}
 
   static Failure unresolved(String host) {
-    return upstream(
-        502, "unreachable", host + " does not resolve; check the host name", "dns_error");
+    return upstream(502, Unreachable.unresolved(host), "dns_error");
   }
 
   /**
@@ -41,46 +60,29 @@ final class Failures {
   static Failure notConnected(String address, Throwable cause) {
     String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     if (cause instanceof ConnectTimeoutException) {
-      return upstream(
-          504,
-          "unreachable",
-          "connect to " + address + " timed out; check the address and firewalls on the way",
-          "connection_timeout");
+      return upstream(504, Unreachable.timedOut(address), "connection_timeout");
     }
     if (cause instanceof NoRouteToHostException || message.contains("unreachable")) {
-      return upstream(
-          502,
-          "unreachable",
-          "connect to " + address + ": no route to host",
-          "destination_ip_unroutable");
+      return upstream(502, Unreachable.noRoute(address), "destination_ip_unroutable");
     }
     if (cause instanceof ConnectException && message.contains("refused")) {
-      return upstream(
-          502,
-          "unreachable",
-          "connect to " + address + ": connection refused; nothing listens there",
-          "connection_refused");
+      return upstream(502, Unreachable.refused(address), "connection_refused");
     }
     return upstream(
         502,
-        "unreachable",
-        "connect to " + address + " failed: " + cause.getMessage(),
+        Unreachable.failed(address, String.valueOf(cause.getMessage())),
         "destination_unavailable");
   }
 
   static Failure loop(Target target) {
-    return new Failure(
-        508,
-        null,
-        "the request would go to h2tap itself at " + target.authority() + "; check --upstream",
-        "proxy_loop_detected",
-        Party.CLIENT,
-        Retry.NEVER,
-        Http2Error.INTERNAL_ERROR.code());
+    return upstream(508, ProxyLoop.says(target.authority().toString()), "proxy_loop_detected")
+        .with(Party.CLIENT);
   }
 
   static Failure tls(TlsFailure failure) {
-    int status = "slow".equals(failure.finding()) ? 504 : 502;
+    int status = failure.finding().equals("slow") ? 504 : 502;
+    boolean certificate =
+        failure.finding().contains("certificate") || failure.finding().endsWith("name-mismatch");
     String error =
         failure.alert() != null
             ? "tls_alert_received; alert-id="
@@ -88,95 +90,52 @@ final class Failures {
                 + "; alert-message=\""
                 + failure.alert().name()
                 + "\""
-            : failure.finding() != null
-                    && (failure.finding().contains("certificate")
-                        || failure.finding().equals("spiffe-name-mismatch"))
+            : certificate
                 ? "tls_certificate_error"
                 : status == 504 ? "connection_timeout" : "tls_protocol_error";
-    return upstream(status, failure.finding(), failure.reason(), error);
+    return upstream(status, failure.said(), error);
   }
 
   static Failure alpnNotOffered(String chosen) {
-    return upstream(
-        502,
-        null,
-        "upstream chose ALPN " + chosen + ", which was not offered; its TLS stack is at fault",
-        "tls_protocol_error");
+    return upstream(502, AlpnNotOffered.says(chosen), "tls_protocol_error");
   }
 
-  /** A TLS connection whose ALPN says h2 carries something else. */
+  /** A connection over which HTTP/2 was to be spoken carries something else. */
   static Failure noSettings(UpstreamChannel channel, byte[] first, boolean timeout) {
     TlsHandler tls = channel.tls();
     if (timeout) {
-      return upstream(
-          504,
-          "h2-stalled",
-          "upstream sent no HTTP/2 SETTINGS in time; try --alpn http/1.1",
-          "http_response_timeout");
+      return upstream(504, Http2Stalled.noSettings(), "http_response_timeout");
     }
-    String spoken =
-        tls == null && startsWith(first, "HTTP/") ? " answered HTTP/2 with HTTP/1.1" : "";
-    if (tls != null) {
-      return upstream(
-          502,
-          "h2-negotiated-http1-served",
-          tls.applicationProtocol() == null
-              ? "upstream chose no ALPN and did not speak HTTP/2; try --upstream-protocol http1"
-              : "upstream chose ALPN "
-                  + tls.applicationProtocol()
-                  + " and then did not speak HTTP/2; try --alpn http/1.1",
-          "http_protocol_error");
+    if (tls == null && isAlert(first)) {
+      return upstream(502, TlsPort.alert("HTTP/2"), "http_protocol_error");
     }
     return upstream(
         502,
-        first.length > 0 && first[0] == 0x15 ? "tls-port" : "h2-negotiated-http1-served",
-        first.length > 0 && first[0] == 0x15
-            ? "upstream answered plaintext HTTP/2 with a TLS alert; try --upstream https://, or --upstream-tls on in forward mode"
-            : "upstream"
-                + (spoken.isEmpty() ? " closed the connection on HTTP/2" : spoken)
-                + "; try --upstream-protocol http1",
+        tls == null
+            ? Http2NegotiatedHttp1Served.inPlaintext(startsWith(first, "HTTP/"))
+            : Http2NegotiatedHttp1Served.overTls(tls.applicationProtocol()),
         "http_protocol_error");
   }
 
   static Failure malformed(
       UpstreamChannel channel, String fault, byte[] first, boolean responseStarted) {
-    if (!responseStarted && channel.tls() == null && first.length > 0 && first[0] == 0x15) {
-      return upstream(
-          502,
-          "tls-port",
-          "upstream answered plaintext HTTP with a TLS alert; try --upstream https://, or --upstream-tls on in forward mode",
-          "http_protocol_error");
+    if (!responseStarted && channel.tls() == null && isAlert(first)) {
+      return upstream(502, TlsPort.alert("HTTP"), "http_protocol_error");
     }
-    if (!responseStarted && looksLikeSettings(first)) {
+    if (!responseStarted && Http2ToHttp1Reader.isSettings(first)) {
       return upstream(
-          502,
-          "h2-to-http1-reader",
-          "upstream answered HTTP/1.1 with HTTP/2 frames; try "
-              + (offersMeshNames(channel) ? "--alpn istio " : "")
-              + "--upstream-protocol h2",
-          "http_protocol_error");
+          502, Http2ToHttp1Reader.says(offersMeshNames(channel)), "http_protocol_error");
     }
-    return upstream(
-        502,
-        "framing-conflict",
-        "upstream sent a malformed response: " + fault,
-        "http_protocol_error");
+    return upstream(502, FramingConflict.response(fault), "http_protocol_error");
   }
 
   /** The upstream sent more than the response it was asked for. */
   static Failure unasked() {
-    return upstream(
-        502,
-        "framing-conflict",
-        "upstream sent bytes that answer no request",
-        "http_protocol_error");
+    return upstream(502, FramingConflict.unasked(), "http_protocol_error");
   }
 
-  private static boolean looksLikeSettings(byte[] first) {
-    return first.length >= 9
-        && first[0] == 0
-        && first[3] == 4
-        && Arrays.equals(Arrays.copyOfRange(first, 5, 9), new byte[4]);
+  private static boolean isAlert(byte[] first) {
+    return first.length > 0 && first[0] == ALERT;
   }
 
   /** Behind a sidecar, {@code istio} alone keeps it from choosing {@code http/1.1} for HTTP/2. */
@@ -205,31 +164,22 @@ final class Failures {
       }
     }
     if (responseStarted) {
-      return upstream(
-          502,
-          "body-truncated",
-          "upstream " + how + " the connection in the middle of the response",
-          "connection_terminated");
+      return upstream(502, BodyTruncated.says(how), "connection_terminated");
     }
     if (cause instanceof Http2Exception http2) {
       return upstream(
               502,
-              "h2-protocol-error",
-              "upstream broke HTTP/2: " + http2.getMessage(),
+              Http2ProtocolError.broken(String.valueOf(http2.getMessage())),
               "http_protocol_error")
           .withErrorCode(http2.error().code());
     }
     if (answered) {
-      return upstream(
-              502,
-              null,
-              "upstream " + how + " the kept connection before it answered",
-              "connection_terminated")
+      return upstream(502, KeepAliveRace.says(how), "connection_terminated")
           .with(Retry.IF_IDEMPOTENT);
     }
     TlsHandler tls = channel.tls();
     if (tls != null && isTls(cause, tls, channel)) {
-      return tls(
+      TlsFailure failure =
           TlsFailure.of(
               cause,
               HandshakeView.of(
@@ -238,17 +188,13 @@ final class Failures {
                   reset ? HandshakeView.End.RST : HandshakeView.End.FIN,
                   tap.received(),
                   tap.firstBytes(),
-                  true)));
+                  true));
+      channel.judged(failure);
+      return tls(failure);
     }
     return upstream(
         502,
-        channel.tls() == null ? "tls-port" : null,
-        "upstream "
-            + how
-            + " the connection without a response"
-            + (channel.tls() == null
-                ? "; if it speaks TLS try --upstream https://, or --upstream-tls on in forward mode"
-                : ""),
+        tls == null ? TlsPort.silent(how) : Unexplained.noResponse(how),
         "connection_terminated");
   }
 
@@ -257,7 +203,7 @@ final class Failures {
     if (cause instanceof DecoderException || cause instanceof Http2Exception) {
       return null;
     }
-    return upstream(502, null, "h2tap itself failed: " + cause, "proxy_internal_error")
+    return upstream(502, OwnFault.says(String.valueOf(cause)), "proxy_internal_error")
         .with(Party.H2TAP);
   }
 
@@ -270,35 +216,25 @@ final class Failures {
 
   static Failure headersNotWritten(Throwable cause) {
     if (cause instanceof Http2Exception.HeaderListSizeException) {
-      return upstream(
-          431,
-          "header-limits",
-          "the request's header list is larger than the upstream's"
-              + " SETTINGS_MAX_HEADER_LIST_SIZE allows",
-          "http_request_error");
+      return upstream(431, HeaderLimits.says(), "http_request_error");
     }
     return upstream(
             502,
-            null,
-            "the HTTP/2 connection to the upstream took no new stream: " + cause.getMessage(),
+            Unexplained.says(
+                "the HTTP/2 connection to the upstream took no new stream: " + cause.getMessage()),
             "connection_terminated")
         .with(Retry.NOT_PROCESSED);
   }
 
   static Failure reset(long errorCode) {
-    String name = errorName(errorCode);
     boolean refused = errorCode == Http2Error.REFUSED_STREAM.code();
-    String finding =
+    Statement said =
         refused
-            ? "refused-stream"
+            ? RefusedStream.says()
             : errorCode == Http2Error.ENHANCE_YOUR_CALM.code()
-                ? "goaway-calm"
-                : "h2-protocol-error";
-    return upstream(
-            502,
-            finding,
-            "upstream reset the stream with " + name + (refused ? "; safe to retry" : ""),
-            "http_response_incomplete")
+                ? GoAwayCalm.reset()
+                : Http2ProtocolError.reset(errorCode);
+    return upstream(502, said, "http_response_incomplete")
         .with(refused ? Retry.NOT_PROCESSED : Retry.NEVER)
         .withErrorCode(errorCode);
   }
@@ -306,40 +242,26 @@ final class Failures {
   static Failure streamFault(Http2FrameStreamException fault) {
     return upstream(
             502,
-            "h2-protocol-error",
-            "upstream broke HTTP/2 on the stream: " + fault.getMessage(),
+            Http2ProtocolError.brokenStream(String.valueOf(fault.getMessage())),
             "http_protocol_error")
         .withErrorCode(fault.error().code());
   }
 
   static Failure malformedStream(String fault) {
-    return upstream(
-            502,
-            "h2-protocol-error",
-            "upstream sent a malformed response: " + fault,
-            "http_protocol_error")
+    return upstream(502, Http2ProtocolError.malformed(fault), "http_protocol_error")
         .withErrorCode(Http2Error.PROTOCOL_ERROR.code());
   }
 
   static Failure goAway(Http2GoAwayFrame frame) {
     String debug = frame.content().toString(StandardCharsets.US_ASCII);
-    boolean calm = frame.errorCode() == Http2Error.ENHANCE_YOUR_CALM.code();
-    boolean clean = frame.errorCode() == Http2Error.NO_ERROR.code();
-    return upstream(
-            502,
-            calm ? "goaway-calm" : clean ? "goaway-race" : "h2-protocol-error",
-            "upstream sent GOAWAY "
-                + errorName(frame.errorCode())
-                + " (last stream "
-                + frame.lastStreamId()
-                + (debug.isEmpty() ? "" : ", " + debug)
-                + ")",
-            "connection_terminated")
-        .withErrorCode(frame.errorCode());
-  }
-
-  static String errorName(long code) {
-    Http2Error error = Http2Error.valueOf(code);
-    return error == null ? "error " + code : error.name();
+    long code = frame.errorCode();
+    int last = frame.lastStreamId();
+    Statement said =
+        code == Http2Error.ENHANCE_YOUR_CALM.code()
+            ? GoAwayCalm.goAway(last, debug)
+            : code == Http2Error.NO_ERROR.code()
+                ? GoAwayRace.says(last, debug)
+                : Http2ProtocolError.goAway(code, last, debug);
+    return upstream(502, said, "connection_terminated").withErrorCode(code);
   }
 }

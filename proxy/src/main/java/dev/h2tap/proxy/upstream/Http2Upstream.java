@@ -8,9 +8,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2ChannelDuplexHandler;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
@@ -36,6 +38,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   private final Runnable ready;
   private final IntObjectMap<Http2UpstreamStream> streams = new IntObjectHashMap<>();
   private final LazyFlush flush;
+  private final Liveness liveness = new Liveness(() -> !streams.isEmpty());
 
   private @Nullable ChannelHandlerContext context;
   private long maxStreams = MAX_STREAMS;
@@ -115,8 +118,21 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     if (frameStream.id() > 0 && !stream.isOver()) {
       streams.put(frameStream.id(), stream);
       flush.request();
+      liveness.requestSent(ctx);
       exchange.opened(stream);
     }
+  }
+
+  /** Whether a PING that was sent into silence has found no answer. */
+  boolean isDead() {
+    return liveness.isUnanswered();
+  }
+
+  /** Bytes that the peer lets us send on this stream now (RFC 9113 §5.2); 0 on one that is over. */
+  int window(Http2FrameStream frameStream) {
+    Http2Connection connection = context().pipeline().get(Http2FrameCodec.class).connection();
+    Http2Stream stream = connection.stream(frameStream.id());
+    return stream == null ? 0 : connection.remote().flowController().windowSize(stream);
   }
 
   /** The codec may hold a stream whose HEADERS never left; resetting it sends nothing. */
@@ -145,6 +161,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    liveness.read(msg);
     if (msg instanceof Http2DataFrame data) {
       Http2UpstreamStream stream = streams.get(data.stream().id());
       if (stream == null) {

@@ -8,6 +8,8 @@ import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http2Messages;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.recorder.diagnose.Statement;
+import dev.h2tap.recorder.diagnose.rule.Http2Stalled;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,6 +21,7 @@ import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import org.jspecify.annotations.Nullable;
 
 /** One stream of an {@link Http2Upstream} (RFC 9113 §8.1). */
 final class Http2UpstreamStream implements UpstreamStream {
@@ -31,6 +34,7 @@ final class Http2UpstreamStream implements UpstreamStream {
   private boolean responseStarted;
   private boolean responseComplete;
   private boolean over;
+  private int unsent;
 
   Http2UpstreamStream(
       Http2Upstream connection,
@@ -77,10 +81,12 @@ final class Http2UpstreamStream implements UpstreamStream {
 
   private ChannelFuture writeContent(ByteBuf data, boolean end) {
     int length = data.readableBytes();
+    unsent += length;
     connection.flush().request();
     return ctx.write(new DefaultHttp2DataFrame(data, end).stream(frameStream))
         .addListener(
             written -> {
+              unsent -= length;
               if (!written.isSuccess()) {
                 connection.channel().tap().writeFailed(written.cause());
               } else if (length > 0) {
@@ -125,6 +131,14 @@ final class Http2UpstreamStream implements UpstreamStream {
       ctx.write(new DefaultHttp2WindowUpdateFrame(bytes).stream(frameStream));
       connection.flush().request();
     }
+  }
+
+  @Override
+  public @Nullable Statement stall() {
+    if (connection.isDead()) {
+      return Http2Stalled.dead();
+    }
+    return unsent > 0 && connection.window(frameStream) <= 0 ? Http2Stalled.noWindow() : null;
   }
 
   // ---- the response ----

@@ -4,8 +4,11 @@ import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.TapPoint;
+import dev.h2tap.proxy.tls.TlsAlert;
 import dev.h2tap.proxy.tls.TlsEngine;
+import dev.h2tap.proxy.tls.TlsFailure;
 import dev.h2tap.proxy.tls.TlsHandler;
+import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import io.netty.channel.Channel;
 import java.util.Objects;
@@ -24,6 +27,7 @@ final class UpstreamChannel {
   private final @Nullable TlsHandler tls;
   private final @Nullable TlsEngine engine;
   private boolean answered;
+  private boolean alertRecorded;
   private boolean tls13;
   private long receivedInHandshake;
 
@@ -93,6 +97,25 @@ final class UpstreamChannel {
     return !tls13 || tap.received() > receivedInHandshake + ALERT_RECORD;
   }
 
+  /** What the engine says, once, for those who cannot read the alert on the wire. */
+  void alertReceived(TlsAlert alert) {
+    if (!alertRecorded) {
+      alertRecorded = true;
+      point.record(Direction.RECEIVED, alert.event());
+    }
+  }
+
+  /** Notes on the connection what a failure of TLS on it was taken for. */
+  void judged(TlsFailure failure) {
+    if (failure.alert() != null) {
+      alertReceived(failure.alert());
+    }
+    if (tls != null) {
+      tls.certificateFile().ifPresent(point::record);
+    }
+    tap.judged(failure.finding());
+  }
+
   void close(String why) {
     close(Manner.FIN, why);
   }
@@ -109,7 +132,9 @@ final class UpstreamChannel {
 
   /** The upstream sent what is no HTTP. */
   Failure malformed(String fault, boolean responseStarted) {
-    return Failures.malformed(this, fault, plaintextTap.firstBytes(), responseStarted);
+    Failure failure = Failures.malformed(this, fault, plaintextTap.firstBytes(), responseStarted);
+    tap.judged(failure.finding());
+    return failure;
   }
 
   /**
@@ -118,6 +143,8 @@ final class UpstreamChannel {
    * @param cause what the transport or TLS said, null where the connection just ended
    */
   Failure lost(@Nullable Throwable cause, boolean responseStarted) {
-    return Failures.lost(this, cause, tap, answered, responseStarted);
+    Failure failure = Failures.lost(this, cause, tap, answered, responseStarted);
+    tap.judged(failure.finding());
+    return failure;
   }
 }

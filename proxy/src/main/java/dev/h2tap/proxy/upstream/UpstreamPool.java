@@ -2,6 +2,7 @@ package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.recorder.diagnose.rule.Http2Stalled;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ final class UpstreamPool implements Dialer.Progress {
     } else {
       wanted = waiting.isEmpty() || dialling > 0 || ready.size() >= MAX_HTTP2_CONNECTIONS ? 0 : 1;
       if (ready.stream().anyMatch(UpstreamConnection::isIdle)) {
-        waiting.forEach(e -> e.stage("the upstream allows no stream (MAX_CONCURRENT_STREAMS 0)"));
+        waiting.forEach(exchange -> exchange.stalled(Http2Stalled.noStreams()));
         wanted = 0;
       }
     }

@@ -14,7 +14,6 @@ import dev.h2tap.proxy.tls.Handshakes;
 import dev.h2tap.proxy.tls.TlsAlert;
 import dev.h2tap.proxy.tls.TlsFailure;
 import dev.h2tap.proxy.tls.TlsHandler;
-import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Syntax;
 import io.netty.channel.ChannelHandlerContext;
@@ -46,7 +45,6 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
   private @Nullable Http2Upstream http2;
   private @Nullable Future<?> settingsTimeout;
   private boolean handshakeComplete;
-  private boolean alertRecorded;
   private boolean speaking;
   private boolean settled;
 
@@ -100,10 +98,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
   private void handshakeFailed(TlsHandler tls, Throwable cause) {
     Throwable told = firstFault == null ? cause : firstFault;
     TlsFailure failure = TlsFailure.of(told, view(tls, cause));
-    TlsAlert alert = failure.alert();
-    if (alert != null) {
-      recordAlert(alert);
-    }
+    upstream.judged(failure);
     upstream
         .point()
         .record(
@@ -114,14 +109,6 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
                 tls.sni(),
                 System.nanoTime() - startNanos));
     fail(Failures.tls(failure));
-  }
-
-  /** What the engine says, for those who cannot read the alert on the wire. */
-  private void recordAlert(TlsAlert alert) {
-    if (!alertRecorded) {
-      alertRecorded = true;
-      upstream.point().record(Direction.RECEIVED, alert.event());
-    }
   }
 
   private HandshakeView view(TlsHandler tls, Throwable cause) {
@@ -204,6 +191,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
       if (settingsTimeout != null) {
         settingsTimeout.cancel(false);
       }
+      upstream.tap().judged(failure.finding());
       upstream.close(failure.phrase());
       progress.failed(failure);
     }
@@ -215,7 +203,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
       firstFault = cause;
     }
     if (handshakeComplete) {
-      TlsAlert.received(cause).ifPresent(this::recordAlert);
+      TlsAlert.received(cause).ifPresent(upstream::alertReceived);
     }
     if (speaking) {
       ctx.fireExceptionCaught(cause);

@@ -3,6 +3,7 @@ package dev.h2tap.proxy.accept;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.recorder.diagnose.Cause;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileClientTest {
   private static final int ROUNDS = 150;
   private static final Failure LOST =
-      Failure.upstream(502, null, "it is gone", "connection_terminated");
+      Failure.upstream(
+          502, Cause.fault("unexplained", "").says("it is gone", null), "connection_terminated");
 
   @ParameterizedTest
   @ValueSource(

@@ -7,6 +7,7 @@ import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.bridge.FakeUpstreams;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.recorder.diagnose.Cause;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import io.netty.buffer.ByteBuf;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Http1DownstreamTest {
   private static final Failure LOST =
-      Failure.upstream(502, null, "it is gone", "connection_terminated");
+      Failure.upstream(
+          502, Cause.fault("unexplained", "").says("it is gone", null), "connection_terminated");
 
   private final Client client = new Client();
 

@@ -8,6 +8,7 @@ import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.bridge.FakeUpstreams;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.recorder.diagnose.Cause;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Syntax;
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class Http2DownstreamTest {
   private static final Failure LOST =
-      Failure.upstream(502, null, "it is gone", "connection_terminated");
+      Failure.upstream(
+          502, Cause.fault("unexplained", "").says("it is gone", null), "connection_terminated");
 
   private final Client client = new Client();
   private final Http2Peer peer = Http2Peer.client(client.channel);

@@ -7,6 +7,7 @@ import dev.h2tap.proxy.bridge.Failure.Retry;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.recorder.diagnose.Cause;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Party;
 import io.netty.buffer.ByteBuf;
@@ -21,7 +22,10 @@ import org.junit.jupiter.api.Test;
 
 class ExchangeTest {
   private static final Failure LOST =
-      Failure.upstream(502, "unreachable", "nothing there", "destination_unavailable");
+      Failure.upstream(
+          502,
+          Cause.fault("unreachable", "").says("nothing there", null),
+          "destination_unavailable");
 
   private final Recording recording = new Recording();
   private final FakeUpstreams upstreams = new FakeUpstreams();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.recorder.diagnose.Cause;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,7 +56,11 @@ class LocalResponseTest {
           @Override
           public void requestConsumed(int bytes) {}
         };
-    new LocalResponse(Failure.upstream(502, null, "say \"no\"\r\nEvil: 1 \u00e9 \\", "dns_error"))
+    new LocalResponse(
+            Failure.upstream(
+                502,
+                Cause.fault("unexplained", "").says("say \"no\"\r\nEvil: 1 \u00e9 \\", null),
+                "dns_error"))
         .sendTo(client, false);
 
     ResponseHead head = heads.get(0);

@@ -57,7 +57,7 @@ class TlsFailureTest {
         .isEqualTo("client-certificate-missing");
     assertThat(alert(text, view(End.FIN, true, true, true)).finding())
         .isEqualTo("client-certificate-unknown-ca");
-    assertThat(alert(text, view(End.FIN, true, false, false)).finding()).isNull();
+    assertThat(alert(text, view(End.FIN, true, false, false)).finding()).isEqualTo("peer-alert");
   }
 
   @Test
@@ -81,12 +81,6 @@ class TlsFailureTest {
         .isEqualTo("client-certificate-unknown-ca");
     assertThat(alert(text, view(End.FIN, false, false, false)).reason())
         .endsWith("an Ed25519 server certificate needs --tls-engine jdk");
-  }
-
-  @Test
-  void choiceThatWasNotOfferedIsAFailure() {
-    assertThat(TlsFailure.notOffered("h2", List.of()).reason())
-        .isEqualTo("upstream chose ALPN h2 after an offer of no ALPN; try --alpn h2");
   }
 
   @Test

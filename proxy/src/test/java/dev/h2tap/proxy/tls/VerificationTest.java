@@ -75,7 +75,7 @@ class VerificationTest {
   void otherNameIsNamedInTheRemedy(TlsEngine engine) throws UserException {
     Identity server = AUTHORITY.issue(Leaf.host("*.wild.test").dns("app.test"));
     Outcome outcome = dial(engine, server, AUTHORITY.roots(), "full", "10.0.0.1", null);
-    assertThat(outcome.failure().finding()).isNull();
+    assertThat(outcome.failure().finding()).isEqualTo("server-name-mismatch");
     assertThat(outcome.failure().reason())
         .isEqualTo(
             "upstream certificate has no SAN for 10.0.0.1; it names *.wild.test, app.test;"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.upstream.Upstream.Request;
+import dev.h2tap.recorder.diagnose.Cause;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Party;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class UpstreamPoolTest {
   private static final Failure REFUSED =
-      Failure.upstream(502, "unreachable", "refused", "connection_refused");
+      Failure.upstream(
+          502, Cause.fault("unreachable", "").says("refused", null), "connection_refused");
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
   private final Upstream upstream = new Upstream(UpstreamProtocol.HTTP1);

@@ -63,6 +63,8 @@ public sealed interface Event {
    * @param detail the reason in words, null where there is nothing to add
    * @param received bytes of the transport, TLS included
    * @param sent bytes of the transport, TLS included
+   * @param finding what h2tap took for the cause where the connection failed it, an id of the
+   *     catalogue of failures; null where all went well or none fits
    */
   record ConnectionClosed(
       Manner manner,
@@ -70,8 +72,21 @@ public sealed interface Event {
       @Nullable Boolean closeNotify,
       @Nullable String detail,
       long received,
-      long sent)
+      long sent,
+      @Nullable String finding)
       implements Event {
+
+    /** An end that was no failure, or one without a known cause. */
+    public ConnectionClosed(
+        Manner manner,
+        Party by,
+        @Nullable Boolean closeNotify,
+        @Nullable String detail,
+        long received,
+        long sent) {
+      this(manner, by, closeNotify, detail, received, sent, null);
+    }
+
     /** The way in which a connection ended. */
     public enum Manner {
       FIN,
@@ -193,6 +208,15 @@ public sealed interface Event {
 
   /** The certificates on disk were read again, or refused. */
   record CertificateReloaded(String file, boolean accepted, String detail) implements Event {}
+
+  /**
+   * What the file of our certificate held at the moment at which TLS failed though the peer had
+   * asked for it.
+   *
+   * @param onDisk the first certificate in the file, base64 of DER; null where it is not readable
+   * @param sent the one that was read from it earlier and was to be sent, base64 of DER
+   */
+  record CertificateFile(String file, @Nullable String onDisk, String sent) implements Event {}
 
   /**
    * Something was not recorded.

@@ -64,7 +64,8 @@ final class JsonPayload {
               flagOrNull("closeNotify"),
               textOrNull("detail"),
               number("received"),
-              number("sent"));
+              number("sent"),
+              textOrNull("finding"));
       case TLS_HANDSHAKE_COMPLETE -> handshakeComplete();
       case TLS_HANDSHAKE_FAILED ->
           new Event.TlsHandshakeFailed(
@@ -76,6 +77,8 @@ final class JsonPayload {
       case RULE_APPLIED -> new Event.RuleApplied(text("rule"), text("detail"));
       case CERTIFICATE_RELOADED ->
           new Event.CertificateReloaded(text("file"), flag("accepted"), text("detail"));
+      case CERTIFICATE_FILE ->
+          new Event.CertificateFile(text("file"), textOrNull("onDisk"), text("sent"));
       case GAP -> new Event.Gap(text("reason"), number("records"), number("bytes"));
       default -> throw new IllegalArgumentException(kind + " is not written as JSON");
     };

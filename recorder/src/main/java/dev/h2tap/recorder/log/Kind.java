@@ -22,9 +22,10 @@ public enum Kind {
   EXCHANGE_ENDED(13, Event.ExchangeEnded.class),
   RULE_APPLIED(14, Event.RuleApplied.class),
   CERTIFICATE_RELOADED(15, Event.CertificateReloaded.class),
-  GAP(16, Event.Gap.class);
+  GAP(16, Event.Gap.class),
+  CERTIFICATE_FILE(17, Event.CertificateFile.class);
 
-  private static final Kind[] BY_CODE = new Kind[17];
+  private static final Kind[] BY_CODE = new Kind[18];
   private static final ClassValue<Kind> BY_TYPE =
       new ClassValue<>() {
         @Override

@@ -129,4 +129,13 @@ public final class TlsNames {
   public static String alert(int number) {
     return ALERTS.getOrDefault(number, "alert " + number);
   }
+
+  /** The number of an alert's description, -1 for a name that is not known. */
+  public static int alertNumber(String name) {
+    return ALERTS.entrySet().stream()
+        .filter(alert -> alert.getValue().equals(name))
+        .mapToInt(Map.Entry::getKey)
+        .findFirst()
+        .orElse(-1);
+  }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.wire.Text;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -49,6 +50,10 @@ final class EventJson {
       json.writeStringField("file", reloaded.file());
       json.writeBooleanField("accepted", reloaded.accepted());
       json.writeStringField("detail", reloaded.detail());
+    } else if (event instanceof Event.CertificateFile file) {
+      json.writeStringField("file", file.file());
+      TlsJson.chain(json, "onDisk", file.onDisk() == null ? List.of() : List.of(file.onDisk()));
+      TlsJson.chain(json, "sent", List.of(file.sent()));
     } else if (event instanceof Event.Gap gap) {
       json.writeStringField("reason", gap.reason());
       json.writeNumberField("records", gap.records());
@@ -91,6 +96,7 @@ final class EventJson {
     JsonFields.optional(json, "detail", closed.detail());
     json.writeNumberField("received", closed.received());
     json.writeNumberField("sent", closed.sent());
+    JsonFields.optional(json, "finding", closed.finding());
   }
 
   private static void ended(JsonGenerator json, Event.ExchangeEnded ended) throws IOException {

@@ -41,6 +41,8 @@ final class EventTelling {
       return Telling.of(
           reloaded.accepted() ? Paint.PLAIN : Paint.BAD,
           Escape.of(reloaded.file() + fate + reloaded.detail()));
+    } else if (event instanceof Event.CertificateFile file) {
+      return TlsTelling.tell(file);
     } else if (event instanceof Event.Gap gap) {
       return Telling.of(
           Paint.BAD,
@@ -117,6 +119,7 @@ final class EventTelling {
             + party(closed.by())
             + (truncated ? " without close_notify" : "")
             + (closed.detail() == null ? "" : "  " + Escape.of(closed.detail()))
+            + (closed.finding() == null ? "" : " (" + Escape.of(closed.finding()) + ")")
             + "  received "
             + Units.size(closed.received())
             + ", sent "

@@ -7,6 +7,7 @@ import dev.h2tap.recorder.timeline.Entry;
 import dev.h2tap.recorder.timeline.Item;
 import dev.h2tap.recorder.timeline.Preview;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -37,11 +38,26 @@ public final class TextView implements Consumer<Entry> {
     this.tlsInFull = tlsInFull;
   }
 
+  /** The line of an entry, without what belongs to it and without colour. */
+  public static String line(Entry entry) {
+    return new TextView(new PrintWriter(Writer.nullWriter()), Paint.Brush.NONE, false)
+        .line(entry, tell(entry.item()));
+  }
+
   @Override
   public void accept(Entry entry) {
     Telling telling = tell(entry.item());
+    out.println(line(entry, telling));
+    if (entry.item() instanceof Item.Tls && !tlsInFull) {
+      return;
+    }
+    for (String detail : telling.details()) {
+      out.println(INDENT + brush.apply(Paint.FAINT, detail.stripTrailing()));
+    }
+  }
+
+  private String line(Entry entry, Telling telling) {
     String text = telling.text() + place(entry);
-    boolean isTls = entry.item() instanceof Item.Tls;
     StringBuilder line = new StringBuilder();
     line.append(paint(Paint.FAINT, "%11s", Units.time(entry.elapsedNanos()))).append("  ");
     line.append(paint(Paint.PLAIN, "%-4s", connection(entry))).append(' ');
@@ -56,13 +72,7 @@ public final class TextView implements Consumer<Entry> {
     if (!text.isEmpty()) {
       line.append(brush.apply(telling.tone(), text));
     }
-    out.println(line.toString().stripTrailing());
-    if (isTls && !tlsInFull) {
-      return;
-    }
-    for (String detail : telling.details()) {
-      out.println(INDENT + brush.apply(Paint.FAINT, detail.stripTrailing()));
-    }
+    return line.toString().stripTrailing();
   }
 
   /** Where in the log bytes stand that break the rules. */

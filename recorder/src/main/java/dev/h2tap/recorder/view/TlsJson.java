@@ -37,8 +37,7 @@ final class TlsJson {
     json.writeNumberField("durationNanos", event.durationNanos());
   }
 
-  private static void chain(JsonGenerator json, String name, List<String> chain)
-      throws IOException {
+  static void chain(JsonGenerator json, String name, List<String> chain) throws IOException {
     json.writeArrayFieldStart(name);
     for (String base64 : chain) {
       certificate(json, CertificateSummary.of(base64).orElse(null), base64);

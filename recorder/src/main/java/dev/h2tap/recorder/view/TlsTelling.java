@@ -5,6 +5,7 @@ import dev.h2tap.recorder.timeline.Item;
 import dev.h2tap.recorder.tls.CertificateSummary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What belongs to TLS in words. */
@@ -44,6 +45,15 @@ final class TlsTelling {
         Paint.BAD);
   }
 
+  static Telling tell(Event.CertificateFile event) {
+    return new Telling(
+        Escape.of(event.file() + " at the moment of the failure"),
+        List.of(
+            Escape.of("on disk: " + certificate(event.onDisk())),
+            Escape.of("in use: " + certificate(event.sent()))),
+        Paint.NOTE);
+  }
+
   static Telling alert(boolean fatal, String name, int number) {
     return Telling.of(
         number == 0 ? Paint.PLAIN : Paint.BAD,
@@ -69,12 +79,15 @@ final class TlsTelling {
     }
     for (int i = 0; i < chain.size(); i++) {
       String place = whose + " certificate" + (i == 0 ? ": " : " " + (i + 1) + ": ");
-      details.add(
-          place
-              + CertificateSummary.of(chain.get(i))
-                  .map(TlsTelling::certificate)
-                  .orElse("not readable"));
+      details.add(place + certificate(chain.get(i)));
     }
+  }
+
+  private static String certificate(@Nullable String base64) {
+    return Optional.ofNullable(base64)
+        .flatMap(CertificateSummary::of)
+        .map(TlsTelling::certificate)
+        .orElse("not readable");
   }
 
   static String certificate(CertificateSummary certificate) {

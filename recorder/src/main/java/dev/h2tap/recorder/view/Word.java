@@ -78,6 +78,8 @@ public record Word(String kind, String type) {
       return new Word("run", "RULE");
     } else if (event instanceof Event.CertificateReloaded) {
       return new Word("run", "CERTIFICATE");
+    } else if (event instanceof Event.CertificateFile) {
+      return new Word("tls", "FILE");
     } else if (event instanceof Event.Gap) {
       return new Word("log", "GAP");
     } else {
