@@ -3,7 +3,7 @@ package dev.h2tap.e2e;
 import java.util.List;
 
 /** A way for curl to speak to h2tap. */
-enum Client {
+public enum Client {
   HTTP1("--http1.1"),
   HTTP2_UPGRADE("--http2"),
   HTTP2_PRIOR_KNOWLEDGE("--http2-prior-knowledge"),
@@ -16,12 +16,12 @@ enum Client {
     this.option = option;
   }
 
-  boolean isTls() {
+  public boolean isTls() {
     return this == HTTPS_HTTP1 || this == HTTPS_HTTP2;
   }
 
   /** The version that curl must report. A request with a body is not upgraded. */
-  String version(boolean withBody) {
+  public String version(boolean withBody) {
     return switch (this) {
       case HTTP1, HTTPS_HTTP1 -> "1.1";
       case HTTP2_UPGRADE -> withBody ? "1.1" : "2";
@@ -30,9 +30,15 @@ enum Client {
   }
 
   /** curl's arguments for a request to {@code path}. */
-  List<String> request(H2tapProcess h2tap, Certificates certificates, String path) {
+  public List<String> request(H2tapProcess h2tap, Certificates certificates, String path) {
+    return request(h2tap.port(), certificates, path);
+  }
+
+  /** The same for an h2tap on a port of 127.0.0.1. */
+  public List<String> request(int port, Certificates certificates, String path) {
+    String at = "://127.0.0.1:" + port + path;
     return isTls()
-        ? List.of(option, "--cacert", certificates.root().toString(), h2tap.https(path))
-        : List.of(option, h2tap.http(path));
+        ? List.of(option, "--cacert", certificates.root().toString(), "https" + at)
+        : List.of(option, "http" + at);
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Every {@link Origin}, and an h2tap before each that accepts plaintext and TLS. */
-final class Combinations {
+public final class Combinations {
   private final Stage stage;
   private final Certificates certificates;
   private final Map<Origin, Integer> ports = new EnumMap<>(Origin.class);
@@ -27,7 +27,8 @@ final class Combinations {
    *
    * @param jvm further options for h2tap's JVM
    */
-  static Combinations start(Stage stage, String jvm, String... nghttpdOptions) throws Exception {
+  public static Combinations start(Stage stage, String jvm, String... nghttpdOptions)
+      throws Exception {
     Combinations combinations = new Combinations(stage, jvm);
     combinations.startNginx();
     combinations.startNghttpd(Origin.HTTP2_PLAIN, List.of("--no-tls"), nghttpdOptions);
@@ -62,16 +63,16 @@ final class Combinations {
     stage.serve(ports.get(origin), Tool.NGHTTPD, arguments.toArray(String[]::new));
   }
 
-  Certificates certificates() {
+  public Certificates certificates() {
     return certificates;
   }
 
-  int port(Origin origin) {
+  public int port(Origin origin) {
     return ports.get(origin);
   }
 
   /** The h2tap before {@code origin}. */
-  H2tapProcess proxy(Origin origin) throws Exception {
+  public H2tapProcess proxy(Origin origin) throws Exception {
     H2tapProcess running = proxies.get(origin);
     if (running == null) {
       running = stage.h2tapOn(jvm, options(origin).toArray(String[]::new));
@@ -81,7 +82,7 @@ final class Combinations {
   }
 
   /** What an h2tap needs to be told to stand before {@code origin}. */
-  List<String> options(Origin origin) {
+  public List<String> options(Origin origin) {
     List<String> options = new ArrayList<>();
     options.add("--upstream");
     options.add((origin.isTls() ? "https" : "http") + "://127.0.0.1:" + ports.get(origin));

@@ -1,0 +1,295 @@
+package dev.h2tap.e2e.failure;
+
+import static dev.h2tap.e2e.Http2Wire.END_HEADERS;
+import static dev.h2tap.e2e.Http2Wire.END_STREAM;
+import static dev.h2tap.e2e.Http2Wire.HEADERS;
+import static dev.h2tap.e2e.Http2Wire.block;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.h2tap.e2e.Bodies;
+import dev.h2tap.e2e.Client;
+import dev.h2tap.e2e.Combinations;
+import dev.h2tap.e2e.Curl;
+import dev.h2tap.e2e.H2load;
+import dev.h2tap.e2e.Http2Wire;
+import dev.h2tap.e2e.Nginx;
+import dev.h2tap.e2e.Origin;
+import dev.h2tap.e2e.Ports;
+import dev.h2tap.e2e.RawConnection;
+import dev.h2tap.e2e.RunningProcess;
+import dev.h2tap.e2e.Stage;
+import dev.h2tap.e2e.sidecar.Listener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sessions in which nothing goes wrong: {@code diagnose} finds no fault and ends with 0. */
+class HealthySessionsIT {
+  private static final int LARGE = 20 * Bodies.MIB;
+  private static final byte[] GET_LARGE =
+      block(":method", "GET", ":scheme", "http", ":path", "/large", ":authority", "a");
+
+  @RegisterExtension static final Stage COMMON = new Stage();
+  private static Combinations origins;
+  private static Bench bench;
+
+  @RegisterExtension final Stage stage = new Stage();
+  private Path log = Path.of("");
+  private ProxyThread h2tap;
+
+  @BeforeAll
+  static void startOrigins() throws Exception {
+    origins = Combinations.start(COMMON, "", "--trailer", "checksum: 1");
+    bench = Bench.on(COMMON);
+    Files.writeString(Nginx.www(COMMON).resolve("page"), "page");
+    Bodies.sparse(Nginx.www(COMMON).resolve("large"), LARGE);
+  }
+
+  @BeforeEach
+  void nameTheLog() {
+    log = stage.file("healthy.h2tap");
+  }
+
+  @AfterEach
+  void nothingIsFound() throws Exception {
+    h2tap.stop();
+    Diagnosed diagnosed = Diagnosed.of(log.toString());
+    assertThat(diagnosed.findings())
+        .as(diagnosed.toString())
+        .noneMatch(finding -> finding.path("severity").asText().equals("fault"));
+    assertThat(diagnosed.exit()).isZero();
+    assertThat(diagnosed.warnings()).isEmpty();
+  }
+
+  static Stream<Arguments> combinations() {
+    return Arrays.stream(Origin.values())
+        .flatMap(origin -> Arrays.stream(Client.values()).map(c -> Arguments.of(c, origin)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("combinations")
+  void aPage(Client client, Origin origin) throws Exception {
+    startBefore(origin);
+    get(client, "/page", 200);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Origin.class,
+      names = {"HTTP1_MTLS", "HTTP2_MTLS"})
+  void theJdksEngine(Origin origin) throws Exception {
+    startBefore(origin, "--tls-engine", "jdk");
+    get(Client.HTTPS_HTTP2, "/page", 200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+  void oneVersionOfTls(String version) throws Exception {
+    start(bench.at(stage).openssl(version), bench.serverTls("--alpn", "http/1.1"));
+    get(Client.HTTP1, "/", 200);
+  }
+
+  @Test
+  void withoutSecrets() throws Exception {
+    startBefore(Origin.HTTP2_MTLS, "--no-secrets");
+    get(Client.HTTPS_HTTP2, "/page", 200);
+  }
+
+  @Test
+  void aSidecarThroughThePreset() throws Exception {
+    start(
+        bench.sidecar(Listener.PERMISSIVE_AUTO),
+        bench.meshTerms("--alpn", "istio-http/1.1,http/1.1"));
+    get(Client.HTTP1, "/metrics", 200);
+  }
+
+  @Test
+  void aClientResumesItsSession() throws Exception {
+    startBefore(Origin.HTTP1_PLAIN);
+    curl(
+        "--cacert",
+        origins.certificates().root().toString(),
+        "--http1.1",
+        "-H",
+        "Connection: close",
+        h2tap.https("/page"),
+        "-o",
+        "/dev/null",
+        h2tap.https("/page"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLargeBodyDown(Origin origin) throws Exception {
+    startBefore(origin);
+    get(Client.HTTP2_PRIOR_KNOWLEDGE, "/large", 200);
+  }
+
+  @Test
+  void aLargeBodyUp() throws Exception {
+    startBefore(Origin.HTTP1_PLAIN);
+    Path body = Bodies.sparse(stage.file("body"), LARGE);
+    get(Client.HTTP1, "/uploaded", 201, "--upload-file", body.toString());
+  }
+
+  @Test
+  void aStreamIsCancelled() throws Exception {
+    startBefore(Origin.HTTP2_PLAIN);
+    Http2Wire client = Http2Wire.connect(h2tap.port());
+    client.send(HEADERS, END_HEADERS | END_STREAM, 1, GET_LARGE);
+    client.await(Http2Wire.DATA);
+    client.reset(1, 0x8);
+    client.send(HEADERS, END_HEADERS | END_STREAM, 3, GET_LARGE);
+    client.await(HEADERS);
+    client.reset(3, 0x8);
+    client.end();
+  }
+
+  @Test
+  void aClientOfHttp1LeavesWithinABody() throws Exception {
+    startBefore(Origin.HTTP1_PLAIN);
+    RawConnection client = RawConnection.to(h2tap.port());
+    client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+    client.readHead();
+    client.read(1000);
+    client.end();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void headAndNotModified(Origin origin) throws Exception {
+    startBefore(origin);
+    get(Client.HTTP1, "/large", 200, "--head");
+    get(
+        Client.HTTP2_PRIOR_KNOWLEDGE,
+        "/page",
+        304,
+        "-H",
+        "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT");
+  }
+
+  @Test
+  void noContent() throws Exception {
+    start(bench.at(stage).nginx("", "location / { return 204; }"), List.of());
+    get(Client.HTTP1, "/", 204);
+    get(Client.HTTP2_PRIOR_KNOWLEDGE, "/", 204);
+  }
+
+  @Test
+  void aPageThatIsNotThere() throws Exception {
+    startBefore(Origin.HTTP1_MTLS);
+    get(Client.HTTP1, "/nothing", 404);
+  }
+
+  @Test
+  void trailersReachAClientOfHttp2() throws Exception {
+    startBefore(Origin.HTTP2_MTLS);
+    Curl.Response response = new Curl(stage).run("--http2-prior-knowledge", h2tap.http("/page"));
+    assertThat(response.trailer("checksum")).containsExactly("1");
+  }
+
+  @Test
+  void manyStreams() throws Exception {
+    startBefore(Origin.HTTP2_MTLS);
+    H2load load = H2load.run(stage, "-n", "2000", "-c", "4", "-m", "50", h2tap.https("/page"));
+    assertThat(load.succeeded()).isEqualTo(2000);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aConnectionIsUsedAgain(Origin origin) throws Exception {
+    startBefore(origin);
+    String page = h2tap.http("/page");
+    curl(page, "-o", "/dev/null", page, "-o", "/dev/null", page);
+  }
+
+  @Test
+  void aStopWhileAClientIsConnected() throws Exception {
+    startBefore(Origin.HTTP2_MTLS);
+    RawConnection http1 = stage.keep(RawConnection.to(h2tap.port()));
+    http1.send("GET /page HTTP/1.1\r\nHost: a\r\n\r\n");
+    http1.readThrough("page");
+    Http2Wire http2 = Http2Wire.connect(h2tap.port());
+    http2.await(Http2Wire.SETTINGS);
+    h2tap.stop();
+  }
+
+  @Test
+  void aConnectionIsClosedBeforeAnyByte() throws Exception {
+    startBefore(Origin.HTTP1_PLAIN);
+    RawConnection.to(h2tap.port()).end();
+    RawConnection.to(h2tap.port()).reset();
+    get(Client.HTTP1, "/page", 200);
+  }
+
+  @Test
+  void nginxSaysGoodbyeOnAnIdleConnection() throws Exception {
+    int port = Ports.free();
+    RunningProcess nginx =
+        Nginx.start(stage, port, "server { listen 127.0.0.1:%d http2; }".formatted(port)).process();
+    Files.writeString(Nginx.www(stage).resolve("page"), "page");
+    start("http://127.0.0.1:" + port, List.of(), "--upstream-protocol", "h2");
+    get(Client.HTTP1, "/page", 200);
+    new ProcessBuilder("kill", "-QUIT", String.valueOf(nginx.pid())).start().waitFor();
+    assertThat(nginx.exitCode(Duration.ofSeconds(10))).isZero();
+  }
+
+  @Test
+  void nghttpdIsEnded() throws Exception {
+    Files.writeString(Nginx.www(stage).resolve("page"), "page");
+    start(bench.at(stage).nghttpd(), List.of(), "--upstream-protocol", "h2");
+    get(Client.HTTP2_PRIOR_KNOWLEDGE, "/page", 200);
+  }
+
+  @Test
+  void aForwardProxy() throws Exception {
+    List<String> options = new ArrayList<>(List.of("--record", log.toString()));
+    h2tap = ProxyThread.start(stage, options);
+    curl(
+        "--proxy",
+        h2tap.http(""),
+        "http://127.0.0.1:" + origins.port(Origin.HTTP1_PLAIN) + "/page");
+  }
+
+  private void startBefore(Origin origin, String... more) throws Exception {
+    List<String> options = new ArrayList<>(origins.options(origin));
+    options.addAll(List.of(more));
+    options.addAll(List.of("--record", log.toString()));
+    h2tap = ProxyThread.start(stage, options);
+  }
+
+  private void start(String upstream, List<String> terms, String... more) throws Exception {
+    List<String> options = new ArrayList<>(terms);
+    options.addAll(List.of("--upstream", upstream, "--record", log.toString()));
+    options.addAll(List.of(more));
+    h2tap = ProxyThread.start(stage, options);
+  }
+
+  private void get(Client client, String path, int status, String... more) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.addAll(client.request(h2tap.port(), origins.certificates(), path));
+    Curl.Response response = new Curl(stage).run(arguments.toArray(String[]::new));
+    assertThat(response.exit()).as(response.error()).isZero();
+    assertThat(response.status()).isEqualTo(status);
+  }
+
+  private void curl(String... arguments) throws Exception {
+    Curl.Response response = new Curl(stage).run(arguments);
+    assertThat(response.exit()).as(response.error()).isZero();
+    assertThat(response.status()).isEqualTo(200);
+  }
+}
