@@ -45,9 +45,14 @@ final class Bench {
    * @param common where what is shared lives
    */
   static Bench on(Stage common) throws Exception {
+    return on(common, Certificates.in(common));
+  }
+
+  /** With certificates that there are. */
+  static Bench on(Stage common, Certificates certificates) throws Exception {
     SampleCertificates mesh = SampleCertificates.create();
     mesh.write(common.file("mesh"));
-    return new Bench(common, common, Certificates.in(common), mesh, new HashMap<>());
+    return new Bench(common, common, certificates, mesh, new HashMap<>());
   }
 
   /** The same with another stage for what is not shared. */

@@ -49,6 +49,13 @@ final class CertificateFailures {
                 "openssl, TLS 1.3",
                 bench -> bench.strictOpenssl("-tls1_3"))
             .with(bench -> bench.showing(bench.certificates().stranger())),
+        row(
+                9,
+                "client-certificate-unknown-ca",
+                "nginx answers 400",
+                bench -> bench.nginx("ssl", verifying(bench)))
+            .with(bench -> bench.showing(bench.certificates().stranger()))
+            .passedOn(400, false),
         row(9, "client-certificate-unknown-ca", "Prometheus", Bench::strictPrometheus)
             .with(bench -> bench.showing(bench.certificates().stranger())),
         row(

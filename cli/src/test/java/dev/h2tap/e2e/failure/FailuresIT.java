@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.h2tap.e2e.Curl;
 import dev.h2tap.e2e.RecordedExchanges;
 import dev.h2tap.e2e.Stage;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,27 @@ class FailuresIT {
         .isEqualTo(failure.status());
     assertRecorded(failure, response, log);
     assertDiagnosed(failure, log);
+  }
+
+  static List<FailureCase> liveCases() {
+    return cases().stream().filter(FailureCase::isLive).toList();
+  }
+
+  /** Without a proxy: {@code diagnose HOST:PORT} probes the peer. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("liveCases")
+  void theCauseIsNamedLive(FailureCase failure) throws Exception {
+    Bench bench = common.at(stage);
+    URI peer = URI.create(failure.peer().start(bench));
+    List<String> options = new ArrayList<>(failure.terms().on(bench));
+    if (peer.getScheme().equals("http")) {
+      options.addAll(List.of("--upstream-tls", "off"));
+    }
+    Diagnosed diagnosed = Diagnosed.of(peer.getAuthority(), options.toArray(String[]::new));
+    assertThat(diagnosed.first().path("id").asText())
+        .as(diagnosed.toString())
+        .isEqualTo(failure.id());
+    assertThat(diagnosed.exit()).isEqualTo(1);
   }
 
   private Curl.Response fail(FailureCase failure, Path log) throws Exception {

@@ -3,9 +3,11 @@ package dev.h2tap.recorder.diagnose.rule;
 import dev.h2tap.recorder.diagnose.Cause;
 import dev.h2tap.recorder.diagnose.Confidence;
 import dev.h2tap.recorder.diagnose.ConnectionCase;
+import dev.h2tap.recorder.diagnose.ExchangeCase;
 import dev.h2tap.recorder.diagnose.Rule;
 import dev.h2tap.recorder.diagnose.Seen;
 import dev.h2tap.recorder.diagnose.Statement;
+import dev.h2tap.recorder.diagnose.StreamCase;
 import dev.h2tap.recorder.diagnose.TlsCase;
 import dev.h2tap.recorder.diagnose.Verdict;
 import java.util.Optional;
@@ -45,6 +47,12 @@ public final class ClientCertificateMissing implements Rule {
         "upstream asked for a client certificate, got none and " + how + " the connection", ADVICE);
   }
 
+  /** The upstream said so in a response. */
+  public static Statement inHttp(int status) {
+    return CAUSE.says(
+        "upstream answered " + status + ": it wants a client certificate and got none", ADVICE);
+  }
+
   @Override
   public Cause cause() {
     return CAUSE;
@@ -76,5 +84,25 @@ public final class ClientCertificateMissing implements Rule {
             Verdict.of(said, refused.isPresent() ? Confidence.HIGH : Confidence.MEDIUM)
                 .with(Recorded.evidence(connection)))
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<Verdict> judge(ExchangeCase exchange) {
+    ExchangeCase.Attempt last = exchange.last();
+    StreamCase stream = last == null ? null : last.stream();
+    if (last == null
+        || stream == null
+        || !ClientCertificates.missing(last.connection())
+        || !ClientCertificates.refusedInHttp(stream)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Verdict.of(
+            inHttp(stream.stream().status()),
+            Confidence.HIGH,
+            last.connection().tls().certificateRequest(),
+            last.connection().tls().certificateSent(),
+            stream.responseHead(),
+            stream.lastData()));
   }
 }

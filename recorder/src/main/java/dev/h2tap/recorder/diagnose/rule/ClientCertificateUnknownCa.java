@@ -3,9 +3,11 @@ package dev.h2tap.recorder.diagnose.rule;
 import dev.h2tap.recorder.diagnose.Cause;
 import dev.h2tap.recorder.diagnose.Confidence;
 import dev.h2tap.recorder.diagnose.ConnectionCase;
+import dev.h2tap.recorder.diagnose.ExchangeCase;
 import dev.h2tap.recorder.diagnose.Rule;
 import dev.h2tap.recorder.diagnose.Seen;
 import dev.h2tap.recorder.diagnose.Statement;
+import dev.h2tap.recorder.diagnose.StreamCase;
 import dev.h2tap.recorder.diagnose.TlsCase;
 import dev.h2tap.recorder.diagnose.Verdict;
 import dev.h2tap.recorder.tls.HandshakeMessage;
@@ -41,6 +43,13 @@ public final class ClientCertificateUnknownCa implements Rule {
         "check that its CA signed the certificate of --certs");
   }
 
+  /** The upstream said so in a response. */
+  public static Statement inHttp(int status) {
+    return CAUSE.says(
+        "upstream answered " + status + " to our client certificate",
+        "check that its CA signed the certificate of --certs");
+  }
+
   @Override
   public Cause cause() {
     return CAUSE;
@@ -69,6 +78,26 @@ public final class ClientCertificateUnknownCa implements Rule {
                     connection, unknown ? Confidence.HIGH : Confidence.MEDIUM))
             .with(Recorded.evidence(connection))
             .details(issuers(connection)));
+  }
+
+  @Override
+  public Optional<Verdict> judge(ExchangeCase exchange) {
+    ExchangeCase.Attempt last = exchange.last();
+    StreamCase stream = last == null ? null : last.stream();
+    if (last == null
+        || stream == null
+        || !ClientCertificates.sent(last.connection())
+        || !ClientCertificates.refusedInHttp(stream)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Verdict.of(
+                inHttp(stream.stream().status()),
+                Confidence.MEDIUM,
+                last.connection().tls().complete(),
+                stream.responseHead(),
+                stream.lastData())
+            .details(issuers(last.connection())));
   }
 
   /** Who signed ours, and whose signature the peer asked for. */

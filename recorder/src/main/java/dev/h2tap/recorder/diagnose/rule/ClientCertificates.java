@@ -3,13 +3,19 @@ package dev.h2tap.recorder.diagnose.rule;
 import dev.h2tap.recorder.diagnose.Confidence;
 import dev.h2tap.recorder.diagnose.ConnectionCase;
 import dev.h2tap.recorder.diagnose.Seen;
+import dev.h2tap.recorder.diagnose.StreamCase;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.tls.CertificateSummary;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is known of the client certificate on an upstream connection. */
 final class ClientCertificates {
+  /** 495 and 496 are nginx's own. */
+  private static final Set<Integer> REFUSALS = Set.of(400, 403, 495, 496);
+
   private ClientCertificates() {}
 
   /** Whether one was sent, as far as the log tells. */
@@ -24,6 +30,12 @@ final class ClientCertificates {
             && connection.tls().certificateSent().what().chain().isEmpty();
     return connection.tls().certificateRequest() != null
         && (emptyOne || connection.tls().complete() != null && !sent(connection));
+  }
+
+  /** Whether a server that takes anybody's handshake refuses in HTTP, as nginx does. */
+  static boolean refusedInHttp(StreamCase stream) {
+    return REFUSALS.contains(stream.stream().status())
+        && stream.preview().toLowerCase(Locale.ROOT).contains("ssl certificate");
   }
 
   /** The one that was sent, base64 of DER. */

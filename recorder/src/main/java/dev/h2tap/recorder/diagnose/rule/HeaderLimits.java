@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class HeaderLimits implements Rule {
   private static final int MAX_HEADER_LIST_SIZE = 6;
   private static final int TOO_LARGE = 431;
+
+  /** What nginx says with 400 in place of 431. */
+  private static final String NGINX = "Request Header Or Cookie Too Large";
+
   private static final Cause CAUSE =
       Cause.fault("header-limits", "A limit for fields or for the header list was reached.")
           .prometheus("server returned HTTP status 431, or a stream that was reset")
@@ -56,6 +60,10 @@ public final class HeaderLimits implements Rule {
         Statement said =
             CAUSE.says("the response's header list is larger than h2tap's limit allows", null);
         return verdict(said, exchange, stream, http2.ourSettings(), came);
+      } else if (stream.stream().status() == 400 && stream.preview().contains(NGINX)) {
+        Statement said =
+            CAUSE.says("upstream answered 400 to the size of the request's fields", null);
+        return verdict(said, exchange, stream, stream.responseHead(), sent);
       } else if (stream.stream().status() == TOO_LARGE) {
         Statement said = CAUSE.says("upstream answered 431 to the fields of the request", null);
         return verdict(said, exchange, stream, stream.responseHead(), sent);
