@@ -35,6 +35,19 @@ class HttpRulesTest {
   }
 
   @Test
+  void ourOwnGoAwayToSomethingElseIsNoErrorOfHttp2() {
+    assertThat(
+            id(
+                Scene.begin()
+                    .tcp()
+                    .preface()
+                    .receiveBytes(Syntax.HTTP2, '<', '!', 'D', 'O', 'C')
+                    .sendHttp2(Frames.goAway(0, 1, "First received frame was not SETTINGS"))
+                    .closed(Manner.FIN, Party.H2TAP, 500, "h2-negotiated-http1-served")))
+        .isEqualTo("h2-negotiated-http1-served");
+  }
+
+  @Test
   void settingsToAReaderOfHttp1AreHttp2() {
     assertThat(
             id(

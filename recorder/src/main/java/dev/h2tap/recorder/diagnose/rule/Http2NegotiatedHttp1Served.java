@@ -61,7 +61,8 @@ public final class Http2NegotiatedHttp1Served implements Rule {
             && connection.http2().peerSettings() == null
             && connection.tls().alerts().isEmpty();
     boolean http1 = connection.firstText().startsWith("HTTP/");
-    if (!unanswered || !http1 && !connection.endedByPeer()) {
+    boolean over = http1 || connection.endedByPeer() || connection.judged(CAUSE.id());
+    if (!unanswered || !over) {
       return Optional.empty();
     }
     Event.TlsHandshakeComplete complete =

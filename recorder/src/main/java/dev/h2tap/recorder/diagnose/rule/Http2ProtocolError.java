@@ -83,8 +83,9 @@ public final class Http2ProtocolError implements Rule {
             Verdict.of(said, Confidence.HIGH).with(before(connection)).with(List.of(seen)));
       }
     }
+    boolean speaksHttp2 = connection.http2().peerSettings() != null;
     for (Seen<Frame.GoAway> seen : connection.http2().goAwaysSent()) {
-      if (isError(seen.what().code())) {
+      if (speaksHttp2 && isError(seen.what().code())) {
         return Optional.of(
             Verdict.of(broken(GoAways.debug(seen.what())), Confidence.HIGH)
                 .with(connection.http2().malformed())
