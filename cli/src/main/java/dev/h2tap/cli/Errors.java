@@ -6,6 +6,8 @@ import dev.h2tap.recorder.UserException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -15,6 +17,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Whatever goes wrong becomes one line on stderr and an {@link ExitCode}. */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  /** How picocli complains of a value that an enumeration does not have. */
+  private static final Pattern ENUM =
+      Pattern.compile("expected one of \\[(.*)\\] \\(case-insensitive\\) but was '(.*)'");
+
   private static final String HOW_TO_SEE_MORE = "; --verbose shows the stack trace";
 
   private final Terminal terminal;
@@ -73,6 +79,16 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
 
   private static String plain(ParameterException e, String help) {
     String message = String.valueOf(e.getMessage());
+    Matcher choice = ENUM.matcher(message);
+    if (choice.find()) {
+      message =
+          choice.replaceFirst(
+              Matcher.quoteReplacement(
+                  "'"
+                      + choice.group(2)
+                      + "' is none of "
+                      + choice.group(1).toLowerCase(Locale.ROOT)));
+    }
     return message.substring(0, 1).toLowerCase(Locale.ROOT)
         + message.substring(1)
         + "; see "

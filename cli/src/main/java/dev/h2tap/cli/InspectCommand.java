@@ -3,6 +3,7 @@ package dev.h2tap.cli;
 import dev.h2tap.cli.option.ByteSize;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.cli.terminal.TerminalBrush;
+import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.LogRecord;
@@ -112,6 +113,8 @@ final class InspectCommand implements Callable<Integer> {
       description = "How much of a text body is shown (default: 2KiB).")
   private long bodyLimit = 2 << 10;
 
+  private boolean shown;
+
   InspectCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -127,6 +130,7 @@ final class InspectCommand implements Callable<Integer> {
     Consumer<Entry> chosen =
         entry -> {
           if (selection.has(entry) && isWanted(entry) && terms.test(entry)) {
+            shown = true;
             view.accept(entry);
           }
         };
@@ -141,7 +145,10 @@ final class InspectCommand implements Callable<Integer> {
       timeline.finish();
     } catch (UncheckedIOException e) {
       throw new UserException(
-          "cannot write to " + bodyDirectory + ": " + e.getMessage() + "; see --body", e);
+          "cannot write to " + bodyDirectory + ": " + FileFault.reason(e) + "; see --body", e);
+    }
+    if (!shown) {
+      terminal.err().println("h2tap: nothing in " + log + " matches");
     }
     return ExitCode.GOOD;
   }
@@ -177,7 +184,7 @@ final class InspectCommand implements Callable<Integer> {
       return new Bodies(files, files::close);
     } catch (IOException e) {
       throw new UserException(
-          "cannot write to " + directory + ": " + e.getMessage() + "; see --body", e);
+          "cannot write to " + directory + ": " + FileFault.reason(e) + "; see --body", e);
     }
   }
 

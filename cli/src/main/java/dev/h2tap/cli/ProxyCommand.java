@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
       "  h2tap proxy --upstream http://127.0.0.1:8080 --upstream-protocol h2"
     })
 final class ProxyCommand implements Callable<Integer> {
+  private static final int MAX_THREADS = 256;
+
   private final Terminal terminal;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -135,6 +137,10 @@ final class ProxyCommand implements Callable<Integer> {
     DownstreamTls downstreamTls = listen.tls(this::warn);
     RecordingOptions recording = record.read(this::say);
     atLeastOne("--threads", threads);
+    if (threads > MAX_THREADS) {
+      throw new UserException(
+          "--threads " + threads + " is too many; it must be at most " + MAX_THREADS);
+    }
     atLeastOne("--max-concurrent-streams", maxConcurrentStreams);
     List<InetSocketAddress> addresses = listen.addresses(this::warn);
     loaded.warnings().forEach(this::warn);
@@ -164,8 +170,8 @@ final class ProxyCommand implements Callable<Integer> {
       if (proxy.connections() > 0) {
         say(
             "stopping; running exchanges get "
-                + drainTimeout.toSeconds()
-                + " s, a second signal ends at once");
+                + TimeSpan.format(drainTimeout)
+                + ", a second signal ends at once");
       }
       proxy.stop();
       if (readyFile != null) {
@@ -244,13 +250,22 @@ final class ProxyCommand implements Callable<Integer> {
         : ((Routing.Forward) routing).tlsForHttp();
   }
 
+  private static void aboveZero(String option, Duration value) throws UserException {
+    if (value.isZero()) {
+      throw new UserException(option + " 0 leaves no time at all; write for example 5s");
+    }
+  }
+
   private static void atLeastOne(String option, int value) throws UserException {
     if (value < 1) {
       throw new UserException(option + " " + value + " is too few; it must be at least 1");
     }
   }
 
-  private UpstreamSettings.Timeouts timeouts() {
+  private UpstreamSettings.Timeouts timeouts() throws UserException {
+    aboveZero("--connect-timeout", connectTimeout);
+    aboveZero("--handshake-timeout", handshakeTimeout);
+    aboveZero("--idle-timeout", idleTimeout);
     return new UpstreamSettings.Timeouts(
         connectTimeout.toMillis(),
         handshakeTimeout.toMillis(),

@@ -78,6 +78,9 @@ final class RecordOptions {
       }
       return null;
     }
+    if (path.isBlank()) {
+      throw new UserException("--record names no file; write for example --record scrape.h2tap");
+    }
     RecordingOptions defaults = RecordingOptions.to(path);
     if (!defaults.directory() && (segment != null || age != null || limit != null)) {
       throw new UserException(

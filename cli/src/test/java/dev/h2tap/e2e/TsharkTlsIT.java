@@ -76,6 +76,33 @@ class TsharkTlsIT {
     assertThat(run.told.alerts.toString()).contains("alert " + alert);
   }
 
+  /** What the wire shows to everybody, what is hidden, and what h2tap's TLS engine reported. */
+  @ParameterizedTest(name = "{0}, TLS {1}")
+  @CsvSource({
+    "--no-secrets, 1_3",
+    "--no-secrets, 1_2",
+    "--tls-engine=jdk, 1_3",
+    "--tls-engine=jdk, 1_2",
+  })
+  void withoutSecretsTheRestIsTold(String option, String version) throws Exception {
+    int port = openSsl("-tls" + version + " -Verify 3 -verify_return_error");
+    Run refused = run(port, 502, "--ca-file", certificates.root().toString(), option);
+    assertThat(refused.told.messages).isNotEmpty().isEqualTo(refused.wire.messages);
+    assertThat(refused.told.alerts.toString())
+        .contains(version.equals("1_3") ? "alert 116" : "alert 40");
+    assertThat(refused.hidden).isNotEmpty().allMatch(line -> line.contains("no secret"));
+    if (version.equals("1_3")) {
+      assertThat(refused.handshakes)
+          .singleElement()
+          .satisfies(
+              handshake -> {
+                assertThat(handshake.path("version").asText()).isEqualTo("TLSv1.3");
+                assertThat(handshake.path("suite").asText()).startsWith("TLS_");
+                assertThat(handshake.path("peerChain")).isNotEmpty();
+              });
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
   void listsHandshakesWithNginx(String version) throws Exception {
@@ -234,6 +261,8 @@ class TsharkTlsIT {
   private static final class Run {
     private final Talk wire;
     private final Talk told = new Talk();
+    private final List<String> hidden = new ArrayList<>();
+    private final List<JsonNode> handshakes = new ArrayList<>();
 
     Run(Capture capture, List<Path> logs) throws Exception {
       List<String> secrets = new ArrayList<>();
@@ -278,7 +307,11 @@ class TsharkTlsIT {
             told.message(
                 from, to, entry.path("typeNumber").asText(), entry.path("length").asText());
           } else if (entry.path("fatal").asBoolean()) {
-            told.alert(from, to, entry.path("description").asText());
+            told.alert(from, to, entry.path("number").asText());
+          } else if (entry.has("hides")) {
+            hidden.add(entry.path("hides").asText() + ": " + entry.path("reason").asText());
+          } else if (entry.path("type").asText().equals("HANDSHAKE")) {
+            handshakes.add(entry);
           }
         }
       }

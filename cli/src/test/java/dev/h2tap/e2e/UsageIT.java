@@ -58,6 +58,8 @@ class UsageIT {
         List.of("--record missing/log", "missing"),
         List.of("--record-limit 10", "--record"),
         List.of("--idle-timeout fast", "fast"),
+        List.of("--idle-timeout 0", "--idle-timeout"),
+        List.of("--threads 100000", "--threads"),
         List.of("--listen nowhere:x", "--listen"),
         List.of("--lisen 1", "--listen"),
         List.of("--threads 0", "--threads"));

@@ -43,6 +43,15 @@ public final class TimeSpan implements ITypeConverter<Duration> {
     }
   }
 
+  /** The same as it is written: {@code 500ms}, {@code 5s}, {@code 1m30s}. */
+  public static String format(Duration time) {
+    String text =
+        (time.toMinutes() > 0 ? time.toMinutes() + "m" : "")
+            + (time.toSecondsPart() > 0 ? time.toSecondsPart() + "s" : "")
+            + (time.toMillisPart() > 0 ? time.toMillisPart() + "ms" : "");
+    return text.isEmpty() ? "0s" : text;
+  }
+
   private static TypeConversionException wrong(String text, String why) {
     return new TypeConversionException("'" + text + "' " + why + ", for example 5s or 200ms");
   }

@@ -3,6 +3,7 @@ package dev.h2tap.proxy.accept;
 import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.http.ContentWriter;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http1Messages;
 import dev.h2tap.proxy.http.MalformedMessageException;
@@ -14,6 +15,7 @@ import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Party;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -31,6 +33,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +44,15 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
   private static final int UNCONSUMED_HIGH = 1 << 20;
   private static final int UNCONSUMED_LOW = UNCONSUMED_HIGH / 2;
 
+  /** How long what has arrived of a response may take to leave once the rest will not come. */
+  private static final long BREAK_OFF_MILLIS = 1_000;
+
+  /** How long a client that has sent its FIN may wait for the response to begin. */
+  private static final long HALF_CLOSED_MILLIS = 10_000;
+
   private final AcceptedChannel accepted;
   private final Http1ResponseWriter responses;
+  private final ContentWriter content;
   private final Upgrade upgrade;
   private final ArrayDeque<Object> early = new ArrayDeque<>();
 
@@ -71,6 +81,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
   Http1Downstream(AcceptedChannel accepted, Http1ResponseWriter responses, Upgrade upgrade) {
     this.accepted = accepted;
     this.responses = responses;
+    this.content = new ContentWriter(accepted.channel().alloc(), this::writeContent);
     this.upgrade = upgrade;
   }
 
@@ -112,8 +123,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
     }
     if (msg instanceof HttpRequest request) {
       readHead(request);
-    } else if (msg instanceof HttpContent content) {
-      readContent(content);
+    } else if (msg instanceof HttpContent piece) {
+      readContent(piece);
     }
   }
 
@@ -149,12 +160,12 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
     AcceptedChannel.start(started, !hasContent);
   }
 
-  private void readContent(HttpContent content) {
-    boolean last = content instanceof LastHttpContent;
+  private void readContent(HttpContent piece) {
+    boolean last = piece instanceof LastHttpContent;
     requestComplete |= last;
     Runnable change = upgrading;
     if (change != null) {
-      content.release();
+      piece.release();
       upgrading = null;
       responseComplete = true;
       change.run();
@@ -162,37 +173,37 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
     }
     Exchange current = exchange;
     if (current == null || !contentExpected) {
-      content.release();
+      piece.release();
     } else {
-      passOn(current, content, last);
+      passOn(current, piece, last);
     }
     if (last) {
       nextIfBothComplete();
     }
   }
 
-  private void passOn(Exchange current, HttpContent content, boolean last) {
+  private void passOn(Exchange current, HttpContent piece, boolean last) {
     Fields trailers = null;
-    if (content instanceof LastHttpContent end && !end.trailingHeaders().isEmpty()) {
+    if (piece instanceof LastHttpContent end && !end.trailingHeaders().isEmpty()) {
       try {
         trailers = Http1Messages.readTrailers(end.trailingHeaders());
       } catch (MalformedMessageException e) {
-        content.release();
+        piece.release();
         current.clientGone(Http2Error.PROTOCOL_ERROR.code(), e.fault());
         accepted.close(Manner.ERROR, e.fault());
         return;
       }
     }
-    int length = content.content().readableBytes();
+    int length = piece.content().readableBytes();
     boolean endsHere = last && trailers == null;
     if (length == 0 && !endsHere) {
-      content.release();
+      piece.release();
     } else {
       unconsumed += length;
       if (unconsumed > UNCONSUMED_HIGH) {
         ReadGate.of(accepted.channel()).hold(Reason.PEER_SLOW);
       }
-      current.requestData(content.content(), endsHere);
+      current.requestData(piece.content(), endsHere);
     }
     if (trailers != null) {
       current.requestTrailers(trailers);
@@ -240,7 +251,11 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
 
   @Override
   public void interim(ResponseHead head) {
-    responses.interim(head);
+    Exchange current = exchange;
+    ChannelFuture written = responses.interim(head);
+    if (current != null) {
+      written.addListener(done -> current.interimWritten());
+    }
   }
 
   @Override
@@ -256,15 +271,20 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
 
   @Override
   public void data(ByteBuf data, boolean end) {
+    content.data(data, end);
+    if (end) {
+      responseEnds();
+    }
+  }
+
+  private ChannelFuture writeContent(ByteBuf data, boolean end) {
     int length = data.readableBytes();
     Exchange current = exchange;
     ChannelFuture written = responses.data(data, end);
     if (length > 0 && current != null) {
       written.addListener(done -> current.responseWritten(length));
     }
-    if (end) {
-      responseEnds();
-    }
+    return written;
   }
 
   @Override
@@ -277,6 +297,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
                   "trailers-lost",
                   "request " + ordinal + ": an HTTP/1.1 response that is not chunked has none"));
     }
+    content.flush();
     responses.trailers(trailers);
     responseEnds();
   }
@@ -284,10 +305,21 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
   @Override
   public void abort(long errorCode) {
     stopping = true;
+    content.flush();
     if (responses.endsWithConnection()) {
       accepted.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     }
-    accepted.close(Manner.ERROR, "the response broke off upstream");
+    accepted.tap().closing(Manner.ERROR, "the response broke off upstream");
+    closeAfter(responses.flush());
+  }
+
+  /** A client that does not read keeps nothing open. */
+  private void closeAfter(ChannelFuture lastWrite) {
+    Channel channel = accepted.channel();
+    lastWrite.addListener(ChannelFutureListener.CLOSE);
+    if (channel.isOpen()) {
+      channel.eventLoop().schedule(() -> channel.close(), BREAK_OFF_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   private void responseEnds() {
@@ -351,6 +383,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
       inputClosed = true;
       if (exchange == null || !requestComplete || stopping) {
         clientLeft();
+      } else {
+        ctx.executor().schedule(this::stillHalfClosed, HALF_CLOSED_MILLIS, TimeUnit.MILLISECONDS);
       }
     } else if (evt instanceof IdleStateEvent && exchange == null) {
       accepted.close(Manner.TIMEOUT, "idle");
@@ -380,6 +414,16 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
     early.forEach(ReferenceCountUtil::release);
     early.clear();
     ctx.fireChannelInactive();
+  }
+
+  /**
+   * A client that has closed its socket looks like one that has only ended its requests, until it
+   * is sent something.
+   */
+  private void stillHalfClosed() {
+    if (!responseComplete && !responses.started() && accepted.channel().isOpen()) {
+      clientLeft();
+    }
   }
 
   private void clientLeft() {

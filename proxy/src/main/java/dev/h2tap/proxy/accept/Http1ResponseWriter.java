@@ -79,11 +79,12 @@ final class Http1ResponseWriter {
   }
 
   /** HTTP/1.0 has no interim responses (RFC 9110 §15.2). */
-  void interim(ResponseHead head) {
-    if (version.equals(HttpVersion.HTTP_1_1)) {
-      write(Http1Messages.write(head));
-      write(LastHttpContent.EMPTY_LAST_CONTENT);
+  ChannelFuture interim(ResponseHead head) {
+    if (!version.equals(HttpVersion.HTTP_1_1)) {
+      return channel.newSucceededFuture();
     }
+    write(Http1Messages.write(head));
+    return write(LastHttpContent.EMPTY_LAST_CONTENT);
   }
 
   /** Writes the head, and with {@code end} the whole response. */
@@ -127,9 +128,7 @@ final class Http1ResponseWriter {
 
   /** Ends the response with trailers; they are left out where they have no place. */
   void trailers(Fields trailers) {
-    DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-    trailers.forEach((name, value) -> last.trailingHeaders().add(name, value));
-    end(last);
+    end(Http1Messages.writeTrailers(trailers));
   }
 
   private ChannelFuture end(LastHttpContent last) {

@@ -2,6 +2,7 @@ package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.http.ContentWriter;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http2Messages;
 import dev.h2tap.proxy.http.ResponseHead;
@@ -23,6 +24,7 @@ final class Http2ClientStream implements ClientStream {
   private final Http2Downstream connection;
   private final ChannelHandlerContext ctx;
   private final Http2FrameStream frameStream;
+  private final ContentWriter content;
   private @Nullable Exchange exchange;
   private @Nullable ChannelFuture lastWrite;
   private boolean requestComplete;
@@ -33,6 +35,7 @@ final class Http2ClientStream implements ClientStream {
     this.connection = connection;
     this.ctx = ctx;
     this.frameStream = frameStream;
+    this.content = new ContentWriter(ctx.alloc(), this::writeContent);
   }
 
   void begin(Exchange started, boolean requestEnds) {
@@ -58,14 +61,14 @@ final class Http2ClientStream implements ClientStream {
   // ---- the request ----
 
   void read(Http2DataFrame frame) {
-    ByteBuf content = frame.content();
-    requestConsumed(frame.initialFlowControlledBytes() - content.readableBytes());
+    ByteBuf bytes = frame.content();
+    requestConsumed(frame.initialFlowControlledBytes() - bytes.readableBytes());
     requestComplete |= frame.isEndStream();
     Exchange current = exchange;
-    if (current == null || (!content.isReadable() && !frame.isEndStream())) {
-      content.release();
+    if (current == null || (!bytes.isReadable() && !frame.isEndStream())) {
+      bytes.release();
     } else {
-      current.requestData(content, frame.isEndStream());
+      current.requestData(bytes, frame.isEndStream());
     }
     endIfBothComplete();
   }
@@ -103,7 +106,14 @@ final class Http2ClientStream implements ClientStream {
 
   @Override
   public void interim(ResponseHead head) {
-    writeHeaders(Http2Messages.write(head), false);
+    Exchange current = exchange;
+    writeHeaders(Http2Messages.write(head), false)
+        .addListener(
+            written -> {
+              if (current != null) {
+                current.interimWritten();
+              }
+            });
   }
 
   @Override
@@ -113,17 +123,25 @@ final class Http2ClientStream implements ClientStream {
 
   @Override
   public void trailers(Fields trailers) {
+    content.flush();
     writeHeaders(Http2Messages.writeTrailers(trailers), true);
   }
 
-  private void writeHeaders(Http2Headers headers, boolean end) {
-    lastWrite = ctx.write(new DefaultHttp2HeadersFrame(headers, end).stream(frameStream));
+  private ChannelFuture writeHeaders(Http2Headers headers, boolean end) {
+    ChannelFuture write = ctx.write(new DefaultHttp2HeadersFrame(headers, end).stream(frameStream));
+    lastWrite = write;
     connection.flush().request();
     responseEnds(end);
+    return write;
   }
 
   @Override
   public void data(ByteBuf data, boolean end) {
+    content.data(data, end);
+    responseEnds(end);
+  }
+
+  private ChannelFuture writeContent(ByteBuf data, boolean end) {
     int length = data.readableBytes();
     Exchange current = exchange;
     ChannelFuture write =
@@ -136,7 +154,7 @@ final class Http2ClientStream implements ClientStream {
                 });
     lastWrite = write;
     connection.flush().request();
-    responseEnds(end);
+    return write;
   }
 
   @Override

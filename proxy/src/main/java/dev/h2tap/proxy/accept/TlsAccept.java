@@ -21,6 +21,7 @@ final class TlsAccept extends ChannelInboundHandlerAdapter {
   private final TlsTap tap;
   private final List<String> alpnOffered;
   private final long startNanos = System.nanoTime();
+  private boolean handshakeComplete;
 
   TlsAccept(AcceptedChannel accepted, TlsHandler tls, TlsTap tap, List<String> alpnOffered) {
     this.accepted = accepted;
@@ -35,6 +36,7 @@ final class TlsAccept extends ChannelInboundHandlerAdapter {
       long duration = System.nanoTime() - startNanos;
       if (event.isSuccess()) {
         Event.TlsHandshakeComplete complete = Handshakes.accepted(tls, alpnOffered, duration);
+        handshakeComplete = true;
         accepted.point().record(complete);
         tap.handshakeComplete(complete.version());
       } else {
@@ -50,17 +52,25 @@ final class TlsAccept extends ChannelInboundHandlerAdapter {
   }
 
   private void failed(Throwable cause, long duration) {
-    TlsAlert.received(cause)
-        .ifPresent(
-            alert ->
-                accepted
-                    .point()
-                    .record(
-                        Direction.RECEIVED, new Event.Alert(true, alert.number(), alert.name())));
+    recordAlert(cause);
     String reason = ClientTlsFailure.of(cause);
     accepted
         .point()
         .record(new Event.TlsHandshakeFailed(null, reason, alpnOffered, null, duration));
     accepted.close(Manner.ERROR, reason);
+  }
+
+  /** What the engine says, for those who cannot read the alert on the wire. */
+  private void recordAlert(Throwable cause) {
+    TlsAlert.received(cause)
+        .ifPresent(alert -> accepted.point().record(Direction.RECEIVED, alert.event()));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (handshakeComplete) {
+      recordAlert(cause);
+    }
+    ctx.fireExceptionCaught(cause);
   }
 }

@@ -19,7 +19,9 @@ public interface ClientStream {
   /** Whether a response can break off with an HTTP/2 error code. */
   boolean hasErrorCodes();
 
-  /** Sends an interim response (1xx). */
+  /**
+   * Sends an interim response (1xx), and calls {@link Exchange#interimWritten} once it has left.
+   */
   void interim(ResponseHead head);
 
   /** Begins the response. */

@@ -7,6 +7,7 @@ import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.diagnose.rule.Http2Stalled;
 import dev.h2tap.recorder.diagnose.rule.Slow;
+import dev.h2tap.recorder.diagnose.rule.Unexplained;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Party;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
   private static final int MAX_ATTEMPTS = 3;
 
+  /** Interim responses are under no flow control. */
+  private static final int MAX_INTERIMS_WAITING = 100;
+
   private final long number;
   private final RequestHead request;
   private final ClientStream client;
@@ -42,6 +46,7 @@ public final class Exchange {
   private String stage = "waiting for an upstream connection";
   private @Nullable Statement stall;
   private int attempts;
+  private int interimsWaiting;
   private int status;
   private boolean responseStarted;
   private boolean responseEnded;
@@ -184,9 +189,26 @@ public final class Exchange {
 
   /** An interim response arrived. */
   public void interim(ResponseHead head) {
-    if (!over && !responseStarted) {
-      client.interim(head);
+    if (over || responseStarted) {
+      return;
     }
+    if (interimsWaiting >= MAX_INTERIMS_WAITING) {
+      cancelUpstream(Http2Error.ENHANCE_YOUR_CALM.code());
+      answer(
+          Failure.upstream(
+              502,
+              Unexplained.says(
+                  "upstream sends interim responses faster than the client takes them"),
+              "http_protocol_error"));
+      return;
+    }
+    interimsWaiting++;
+    client.interim(head);
+  }
+
+  /** An interim response has left for the client. */
+  public void interimWritten() {
+    interimsWaiting--;
   }
 
   /** The response began. */

@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.bridge;
 
 import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.JoinedContent;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody {
   static final int REPLAY_LIMIT = 64 * 1024;
 
+  private static final int REPLAY_PIECES = 1024;
+  private static final int MANY = 64;
+
   private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
   private final List<ByteBuf> replay = new ArrayList<>();
+  private @Nullable JoinedContent joined;
   private long received;
   private long sent;
   private long credited;
@@ -50,10 +55,24 @@ final class RequestBody {
     complete |= end;
     received += data.readableBytes();
     if (upstream == null) {
-      waiting.add(data);
+      hold(data);
     } else {
       send(upstream, data, end);
     }
+  }
+
+  /** Many small pieces are joined, since each costs memory that flow control does not see. */
+  private void hold(ByteBuf data) {
+    if (waiting.size() < MANY || !JoinedContent.isSmall(data)) {
+      waiting.add(data);
+      joined = null;
+      return;
+    }
+    if (joined == null || !joined.hasRoomFor(data)) {
+      joined = new JoinedContent(data.alloc());
+      waiting.add(joined.bytes());
+    }
+    joined.add(data);
   }
 
   void end(@Nullable UpstreamStream upstream, Fields trailerFields) {
@@ -66,6 +85,7 @@ final class RequestBody {
 
   /** Sends all that waits to an upstream that has just got the head. */
   void start(UpstreamStream upstream) {
+    joined = null;
     while (!waiting.isEmpty()) {
       ByteBuf data = waiting.remove();
       send(upstream, data, complete && trailers == null && waiting.isEmpty());
@@ -77,7 +97,7 @@ final class RequestBody {
 
   private void send(UpstreamStream upstream, ByteBuf data, boolean end) {
     sent += data.readableBytes();
-    if (replayable && sent <= REPLAY_LIMIT) {
+    if (replayable && sent <= REPLAY_LIMIT && replay.size() < REPLAY_PIECES) {
       replay.add(data.retainedDuplicate());
     } else if (replayable) {
       replayable = false;
@@ -117,6 +137,7 @@ final class RequestBody {
   }
 
   void release() {
+    joined = null;
     waiting.forEach(ByteBuf::release);
     waiting.clear();
     replay.forEach(ByteBuf::release);

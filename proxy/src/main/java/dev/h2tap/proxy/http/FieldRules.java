@@ -1,7 +1,18 @@
 package dev.h2tap.proxy.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.util.AsciiString;
+import java.util.List;
+
 /** What a field line must not contain in either protocol (RFC 9110 §5.5, RFC 9113 §8.2.1). */
 final class FieldRules {
+  private static final List<AsciiString> NOT_IN_TRAILERS =
+      List.of(
+          HttpHeaderNames.CONTENT_LENGTH,
+          HttpHeaderNames.TRANSFER_ENCODING,
+          HttpHeaderNames.TRAILER,
+          HttpHeaderNames.HOST);
+
   private FieldRules() {}
 
   /**
@@ -66,5 +77,14 @@ final class FieldRules {
             400, "forbidden character in the value of field " + name);
       }
     }
+  }
+
+  /**
+   * Leaves out what has no place among trailers, since it says how a message is framed or routed
+   * (RFC 9110 §6.5.1).
+   */
+  static Fields onlyTrailers(Fields fields) {
+    NOT_IN_TRAILERS.forEach(fields::remove);
+    return fields;
   }
 }

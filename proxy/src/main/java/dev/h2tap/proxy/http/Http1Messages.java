@@ -1,8 +1,10 @@
 package dev.h2tap.proxy.http;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -11,6 +13,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +93,17 @@ public final class Http1Messages {
 
   /** Reads a trailer section. */
   public static Fields readTrailers(HttpHeaders trailers) throws MalformedMessageException {
-    return readFields(trailers);
+    return FieldRules.onlyTrailers(readFields(trailers));
+  }
+
+  /** Writes the end of a message that has trailers. */
+  public static LastHttpContent writeTrailers(Fields trailers) {
+    LastHttpContent last =
+        new DefaultLastHttpContent(
+            Unpooled.EMPTY_BUFFER,
+            DefaultHttpHeadersFactory.trailersFactory().withValidation(false));
+    trailers.forEach((name, value) -> last.trailingHeaders().add(name, value));
+    return last;
   }
 
   private static void checkVersion(HttpVersion version) throws MalformedMessageException {

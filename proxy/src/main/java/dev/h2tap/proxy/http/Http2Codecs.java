@@ -18,6 +18,9 @@ public final class Http2Codecs {
    */
   private static final int MAX_RESETS_PER_SECOND = 1_000;
 
+  /** A header list of the advertised size may come in frames that Netty calls small (8 KiB). */
+  private static final int MAX_SMALL_CONTINUATIONS = 64;
+
   private Http2Codecs() {}
 
   /**
@@ -31,6 +34,7 @@ public final class Http2Codecs {
         .initialSettings(settings().maxConcurrentStreams(maxConcurrentStreams))
         .gracefulShutdownTimeoutMillis(drainMillis)
         .validateRequiredPseudoHeaders(true)
+        .decoderEnforceMaxSmallContinuationFrames(MAX_SMALL_CONTINUATIONS)
         .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS_PER_SECOND, 1)
         .encoderEnforceMaxRstFramesPerWindow(MAX_RESETS_PER_SECOND, 1)
         .build();
@@ -42,6 +46,7 @@ public final class Http2Codecs {
         .initialSettings(settings().pushEnabled(false))
         .gracefulShutdownTimeoutMillis(drainMillis)
         .encoderIgnoreMaxHeaderListSize(false)
+        .decoderEnforceMaxSmallContinuationFrames(MAX_SMALL_CONTINUATIONS)
         .build();
   }
 

@@ -87,7 +87,7 @@ public final class Http2Messages {
         throw new MalformedMessageException(400, "a pseudo-field among the trailers");
       }
     }
-    return readFields(headers);
+    return FieldRules.onlyTrailers(readFields(headers));
   }
 
   private static Fields readFields(Http2Headers headers) throws MalformedMessageException {
@@ -135,10 +135,13 @@ public final class Http2Messages {
     return headers;
   }
 
-  /** Writes a response's HEADERS. */
+  /** Writes a response's HEADERS; 1xx and 204 have no Content-Length (RFC 9110 §8.6). */
   public static Http2Headers write(ResponseHead head) {
     Http2Headers headers = writeTrailers(head.fields());
     headers.status(Integer.toString(head.status()));
+    if (head.isInformational() || head.status() == 204) {
+      headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+    }
     return headers;
   }
 

@@ -129,6 +129,11 @@ final class Failures {
     return upstream(502, FramingConflict.response(fault), "http_protocol_error");
   }
 
+  /** The upstream sent more than the response it was asked for. */
+  static Failure unasked() {
+    return upstream(502, FramingConflict.unasked(), "http_protocol_error");
+  }
+
   private static boolean isAlert(byte[] first) {
     return first.length > 0 && first[0] == ALERT;
   }

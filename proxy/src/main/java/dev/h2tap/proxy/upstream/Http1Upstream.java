@@ -3,6 +3,7 @@ package dev.h2tap.proxy.upstream;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.bridge.UpstreamStream;
+import dev.h2tap.proxy.http.ContentWriter;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http1Messages;
 import dev.h2tap.proxy.http.LazyFlush;
@@ -11,7 +12,6 @@ import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.proxy.tap.ReadGate;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -37,6 +37,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   private final Owner owner;
   private final LazyFlush flush;
   private final BooleanSupplier leftover;
+  private final ContentWriter content;
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange exchange;
@@ -62,6 +63,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     this.channel = channel;
     this.owner = owner;
     this.flush = new LazyFlush(channel.channel());
+    this.content = new ContentWriter(channel.channel().alloc(), this::writeContent);
   }
 
   @Override
@@ -128,9 +130,16 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
 
   @Override
   public void data(ByteBuf data, boolean end) {
+    content.data(data, end);
+    requestComplete |= end;
+    completeIfBoth();
+  }
+
+  private ChannelFuture writeContent(ByteBuf data, boolean end) {
     int length = data.readableBytes();
     Exchange current = exchange;
-    write(end ? new DefaultLastHttpContent(data) : new DefaultHttpContent(data))
+    flush.request();
+    return write(end ? new DefaultLastHttpContent(data) : new DefaultHttpContent(data))
         .addListener(
             written -> {
               if (!written.isSuccess()) {
@@ -139,16 +148,12 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
                 current.requestWritten(length);
               }
             });
-    flush.request();
-    requestComplete |= end;
-    completeIfBoth();
   }
 
   @Override
   public void trailers(Fields trailers) {
-    DefaultLastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-    trailers.forEach((name, value) -> last.trailingHeaders().add(name, value));
-    write(last);
+    content.flush();
+    write(Http1Messages.writeTrailers(trailers));
     flush.request();
     requestComplete = true;
     completeIfBoth();
@@ -175,10 +180,9 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     reading = true;
     Exchange current = exchange;
-    if (current == null) {
+    if (current == null || responseComplete) {
       ReferenceCountUtil.release(msg);
-      leave();
-      channel.close("bytes that answer no request");
+      broken(Failures.unasked());
       return;
     }
     if (((HttpObject) msg).decoderResult().isFailure()) {
@@ -190,8 +194,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     if (msg instanceof HttpResponse response) {
       readHead(current, response);
     }
-    if (msg instanceof HttpContent content) {
-      readContent(current, content);
+    if (msg instanceof HttpContent piece) {
+      readContent(current, piece);
     }
   }
 
@@ -220,25 +224,24 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
         && HttpUtil.getContentLength(response, -1L) == 0;
   }
 
-  private void readContent(Exchange current, HttpContent content) {
-    boolean last = content instanceof LastHttpContent;
+  private void readContent(Exchange current, HttpContent piece) {
+    boolean last = piece instanceof LastHttpContent;
     if (interim || exchange == null) {
-      content.release();
+      piece.release();
       interim &= !last;
       return;
     }
     Fields trailers = null;
-    if (content instanceof LastHttpContent lastContent
-        && !lastContent.trailingHeaders().isEmpty()) {
+    if (piece instanceof LastHttpContent lastContent && !lastContent.trailingHeaders().isEmpty()) {
       try {
         trailers = Http1Messages.readTrailers(lastContent.trailingHeaders());
       } catch (MalformedMessageException e) {
-        content.release();
+        piece.release();
         broken(channel.malformed(e.fault(), true));
         return;
       }
     }
-    passOn(current, content, last, trailers);
+    passOn(current, piece, last, trailers);
     if (last) {
       responseComplete = true;
       completeIfBoth();
@@ -246,17 +249,17 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   }
 
   private void passOn(
-      Exchange current, HttpContent content, boolean last, @Nullable Fields trailers) {
-    int length = content.content().readableBytes();
+      Exchange current, HttpContent piece, boolean last, @Nullable Fields trailers) {
+    int length = piece.content().readableBytes();
     boolean endsHere = last && trailers == null;
     if (responseEndPassedOn || (length == 0 && !endsHere)) {
-      content.release();
+      piece.release();
     } else {
       outstanding += length;
       if (outstanding > OUTSTANDING_HIGH) {
         ReadGate.of(channel.channel()).hold(ReadGate.Reason.PEER_SLOW);
       }
-      current.responseData(content.content(), endsHere);
+      current.responseData(piece.content(), endsHere);
     }
     if (trailers != null && !responseEndPassedOn) {
       current.responseTrailers(trailers);

@@ -45,6 +45,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   private int open;
   private boolean announcing;
   private boolean settingsSeen;
+  private int firstStream;
   private boolean draining;
   private boolean gone;
   private @Nullable Failure goAway;
@@ -111,6 +112,9 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
                 stream.failed(Failures.headersNotWritten(written.cause()));
               }
             });
+    if (firstStream == 0) {
+      firstStream = frameStream.id();
+    }
     if (frameStream.id() > 0 && !stream.isOver()) {
       streams.put(frameStream.id(), stream);
       flush.request();
@@ -204,7 +208,9 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     List<Http2UpstreamStream> unprocessed = new ArrayList<>(streams.values());
     unprocessed.removeIf(stream -> stream.stream() <= frame.lastStreamId());
     boolean servedOthers =
-        frame.errorCode() == Http2Error.NO_ERROR.code() && frame.lastStreamId() > 0;
+        frame.errorCode() == Http2Error.NO_ERROR.code()
+            && firstStream > 0
+            && frame.lastStreamId() >= firstStream;
     drain();
     unprocessed.forEach(
         stream ->

@@ -3,6 +3,7 @@ package dev.h2tap.proxy.upstream;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.bridge.UpstreamStream;
+import dev.h2tap.proxy.http.ContentWriter;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http2Messages;
 import dev.h2tap.proxy.http.MalformedMessageException;
@@ -10,6 +11,7 @@ import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.diagnose.rule.Http2Stalled;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -27,6 +29,7 @@ final class Http2UpstreamStream implements UpstreamStream {
   private final ChannelHandlerContext ctx;
   private final Http2FrameStream frameStream;
   private final Exchange exchange;
+  private final ContentWriter content;
   private boolean requestComplete;
   private boolean responseStarted;
   private boolean responseComplete;
@@ -42,6 +45,7 @@ final class Http2UpstreamStream implements UpstreamStream {
     this.ctx = ctx;
     this.frameStream = frameStream;
     this.exchange = exchange;
+    this.content = new ContentWriter(ctx.alloc(), this::writeContent);
     this.requestComplete = exchange.hasNoContent();
   }
 
@@ -71,9 +75,15 @@ final class Http2UpstreamStream implements UpstreamStream {
       data.release();
       return;
     }
+    content.data(data, end);
+    requestEnds(end);
+  }
+
+  private ChannelFuture writeContent(ByteBuf data, boolean end) {
     int length = data.readableBytes();
     unsent += length;
-    ctx.write(new DefaultHttp2DataFrame(data, end).stream(frameStream))
+    connection.flush().request();
+    return ctx.write(new DefaultHttp2DataFrame(data, end).stream(frameStream))
         .addListener(
             written -> {
               unsent -= length;
@@ -83,13 +93,12 @@ final class Http2UpstreamStream implements UpstreamStream {
                 exchange.requestWritten(length);
               }
             });
-    connection.flush().request();
-    requestEnds(end);
   }
 
   @Override
   public void trailers(Fields trailers) {
     if (!over) {
+      content.flush();
       ctx.write(
           new DefaultHttp2HeadersFrame(Http2Messages.writeTrailers(trailers), true)
               .stream(frameStream));
@@ -136,7 +145,9 @@ final class Http2UpstreamStream implements UpstreamStream {
 
   void read(Http2HeadersFrame frame) {
     try {
-      if (responseStarted) {
+      if (responseStarted && !frame.isEndStream()) {
+        throw new MalformedMessageException(502, "a second response on the stream");
+      } else if (responseStarted) {
         responseComplete = true;
         exchange.responseTrailers(Http2Messages.readTrailers(frame.headers()));
       } else {
@@ -144,9 +155,13 @@ final class Http2UpstreamStream implements UpstreamStream {
       }
       endIfBothComplete();
     } catch (MalformedMessageException e) {
-      failed(Failures.malformedStream(e.fault()));
-      writeReset(Http2Error.PROTOCOL_ERROR.code());
+      malformed(e.fault());
     }
+  }
+
+  private void malformed(String fault) {
+    failed(Failures.malformedStream(fault));
+    writeReset(Http2Error.PROTOCOL_ERROR.code());
   }
 
   private void readHead(ResponseHead head, boolean end) throws MalformedMessageException {
@@ -163,14 +178,19 @@ final class Http2UpstreamStream implements UpstreamStream {
   }
 
   void read(Http2DataFrame frame) {
-    ByteBuf content = frame.content();
-    int padding = frame.initialFlowControlledBytes() - content.readableBytes();
+    ByteBuf bytes = frame.content();
+    int padding = frame.initialFlowControlledBytes() - bytes.readableBytes();
     responseConsumed(padding);
+    if (!responseStarted) {
+      bytes.release();
+      malformed("DATA before HEADERS");
+      return;
+    }
     responseComplete |= frame.isEndStream();
-    if (content.isReadable() || frame.isEndStream()) {
-      exchange.responseData(content, frame.isEndStream());
+    if (bytes.isReadable() || frame.isEndStream()) {
+      exchange.responseData(bytes, frame.isEndStream());
     } else {
-      content.release();
+      bytes.release();
     }
     endIfBothComplete();
   }

@@ -29,6 +29,7 @@ final class UpstreamChannel {
   private final @Nullable TlsEngine engine;
   private @Nullable AutoAlpn auto;
   private boolean answered;
+  private boolean alertRecorded;
   private boolean tls13;
   private long receivedInHandshake;
 
@@ -98,11 +99,18 @@ final class UpstreamChannel {
     return !tls13 || tap.received() > receivedInHandshake + ALERT_RECORD;
   }
 
+  /** What the engine says, once, for those who cannot read the alert on the wire. */
+  void alertReceived(TlsAlert alert) {
+    if (!alertRecorded) {
+      alertRecorded = true;
+      point.record(Direction.RECEIVED, alert.event());
+    }
+  }
+
   /** Notes on the connection what a failure of TLS on it was taken for. */
   void judged(TlsFailure failure) {
-    TlsAlert alert = failure.alert();
-    if (alert != null) {
-      point.record(Direction.RECEIVED, alert.event());
+    if (failure.alert() != null) {
+      alertReceived(failure.alert());
     }
     if (tls != null) {
       tls.certificateFile().ifPresent(point::record);

@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.http.Http1RequestEncoder;
 import dev.h2tap.proxy.http.Http1ResponseDecoder;
 import dev.h2tap.proxy.http.Http2Codecs;
 import dev.h2tap.proxy.http.Http2FrameAligner;
@@ -18,7 +19,6 @@ import dev.h2tap.recorder.event.Syntax;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -136,7 +136,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
       Http1Upstream[] http1 = new Http1Upstream[1];
       Http1ResponseDecoder decoder = new Http1ResponseDecoder(() -> http1[0].answersHead());
       pipeline.addLast("http1-decoder", decoder);
-      pipeline.addLast("http1-encoder", new HttpRequestEncoder());
+      pipeline.addLast("http1-encoder", new Http1RequestEncoder());
       http1[0] = new Http1Upstream(upstream, progress, decoder::holdsBytes);
       pipeline.addLast("exchanges", http1[0]);
       settle();
@@ -201,6 +201,9 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (firstFault == null) {
       firstFault = cause;
+    }
+    if (handshakeComplete) {
+      TlsAlert.received(cause).ifPresent(upstream::alertReceived);
     }
     if (speaking) {
       ctx.fireExceptionCaught(cause);

@@ -240,6 +240,16 @@ class Http1DownstreamTest {
   void theBytesOfTheResponseAreCreditedAsTheyLeave() {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     FakeUpstreams.Stream up = client.upstreams.accept();
+    List<ChannelPromise> held = holdWrites();
+    client.upstreams.last().responseHead(response(200, "content-length", "9"), false);
+    client.upstreams.last().responseData(bytes("12345"), false);
+    assertThat(up.credit).isZero();
+    held.forEach(ChannelPromise::setSuccess);
+    assertThat(up.credit).isEqualTo(5);
+  }
+
+  /** From now on nothing that is written leaves until its promise is fulfilled. */
+  private List<ChannelPromise> holdWrites() {
     List<ChannelPromise> held = new ArrayList<>();
     client
         .channel
@@ -252,11 +262,34 @@ class Http1DownstreamTest {
                 ((ByteBuf) msg).release();
               }
             });
-    client.upstreams.last().responseHead(response(200, "content-length", "9"), false);
-    client.upstreams.last().responseData(bytes("12345"), false);
-    assertThat(up.credit).isZero();
-    held.forEach(ChannelPromise::setSuccess);
-    assertThat(up.credit).isEqualTo(5);
+    return held;
+  }
+
+  @Test
+  void whatArrivedBeforeTheCutIsSentAllTheSame() {
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    Exchange exchange = accept();
+    client.act(
+        () -> {
+          exchange.responseHead(response(200, "content-length", "5"), false);
+          exchange.responseData(bytes("hi"), false);
+          exchange.failed(LOST);
+        });
+    assertThat(client.received()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhi");
+    assertThat(client.isOpen()).isFalse();
+  }
+
+  @Test
+  void smallPiecesAreJoinedWhileTheClientDoesNotRead() {
+    List<ChannelPromise> writes = holdWrites();
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    Exchange exchange = accept();
+    exchange.responseHead(response(200, "content-length", "100000"), false);
+    for (int i = 0; i < 100_000; i++) {
+      exchange.responseData(bytes("x"), i == 99_999);
+    }
+    assertThat(writes).hasSizeLessThan(200);
+    writes.forEach(ChannelPromise::setSuccess);
   }
 
   @Test
@@ -276,6 +309,18 @@ class Http1DownstreamTest {
     assertThat(client.isOpen()).isTrue();
     exchange.responseHead(response(204), true);
     assertThat(client.received()).startsWith("HTTP/1.1 204");
+    assertThat(client.isOpen()).isFalse();
+  }
+
+  @Test
+  void aClientThatHalfClosesAndGetsNoResponseIsLetGo() {
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    FakeUpstreams.Stream up = client.upstreams.accept();
+    client.halfClose();
+    assertThat(client.isOpen()).isTrue();
+    client.channel.advanceTimeBy(11, TimeUnit.SECONDS);
+    client.channel.runScheduledPendingTasks();
+    assertThat(up.sent).contains("cancel 8");
     assertThat(client.isOpen()).isFalse();
   }
 

@@ -70,6 +70,24 @@ class ExchangeTest {
   }
 
   @Test
+  void interimResponsesThatNobodyTakesEndTheExchange() {
+    Exchange exchange = exchange("GET");
+    exchange.start(true);
+    FakeUpstreams.Stream up = upstreams.accept();
+    for (int i = 0; i < 1000; i++) {
+      exchange.interim(response(103));
+      exchange.interimWritten();
+    }
+    assertThat(client.sent).hasSize(1000).containsOnly("interim 103");
+    for (int i = 0; i <= 100; i++) {
+      exchange.interim(response(103));
+    }
+    assertThat(client.sent).contains("head 502");
+    assertThat(up.sent).containsExactly("cancel 11");
+    assertThat(ended().reason()).startsWith("upstream sends interim responses faster");
+  }
+
+  @Test
   void aRequestGoesUpAndItsResponseComesDown() {
     Exchange exchange = exchange("POST");
     exchange.start(false);

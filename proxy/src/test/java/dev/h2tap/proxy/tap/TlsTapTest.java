@@ -16,6 +16,9 @@ import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.event.Syntax;
+import dev.h2tap.recorder.tls.TlsContent;
+import dev.h2tap.recorder.tls.TlsDissector;
+import dev.h2tap.recorder.wire.Place;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -92,6 +96,81 @@ class TlsTapTest {
       far.finishAndReleaseAll();
       recording.close();
     }
+  }
+
+  @Test
+  void recordsTheHandshakeInTheOrderInWhichItHappened() throws Exception {
+    TlsTerms terms =
+        new TlsTerms(
+            null,
+            AUTHORITY.roots(),
+            List.of(),
+            new Sni.Host(),
+            null,
+            new Verification.Full(),
+            TlsEngine.BORINGSSL);
+    UnpooledByteBufAllocator heap = UnpooledByteBufAllocator.DEFAULT;
+    try (UpstreamTls upstream = new UpstreamTls(terms);
+        DownstreamTls downstream =
+            new DownstreamTls(
+                AUTHORITY.issue(Leaf.host("app.test")), null, TlsEngine.BORINGSSL, List.of("h2"))) {
+      TapPoint point = TapPoint.open(recording, Side.UPSTREAM);
+      PlaintextTap plaintext = new PlaintextTap(point, Syntax.OPAQUE, true);
+      TlsHandler client =
+          upstream.newHandler(heap, "app.test", line -> point.record(new Event.TlsSecret(line)));
+      TlsTap tap = new TlsTap(point, plaintext, false);
+      EmbeddedChannel far = new EmbeddedChannel(downstream.newHandler(heap, null), new Drop(null));
+      EmbeddedChannel near = new EmbeddedChannel(tap, client, plaintext, new Drop(tap));
+      carry(near, far);
+      far.writeOutbound(Unpooled.buffer().writeZero(100));
+      carry(near, far);
+      near.close();
+      carry(near, far);
+      assertThat(dissected())
+          .containsExactly(
+              "SENT ClientHello",
+              "RECEIVED ServerHello",
+              "RECEIVED EncryptedExtensions",
+              "RECEIVED Certificate",
+              "RECEIVED CertificateVerify",
+              "RECEIVED Finished",
+              "SENT Finished",
+              "RECEIVED NewSessionTicket",
+              "RECEIVED NewSessionTicket",
+              "RECEIVED data",
+              "SENT close_notify");
+      near.finishAndReleaseAll();
+      far.finishAndReleaseAll();
+      recording.close();
+    }
+  }
+
+  /** The log, read as a reader of logs reads it. */
+  private List<String> dissected() {
+    List<String> found = new ArrayList<>();
+    TlsDissector dissector =
+        new TlsDissector(
+            Direction.SENT,
+            (at, direction, content) -> {
+              if (content instanceof TlsContent.Handshake handshake) {
+                found.add(direction + " " + handshake.message().name());
+              } else if (content instanceof TlsContent.Alert alert) {
+                found.add(direction + " " + alert.name());
+              } else if (!(content instanceof TlsContent.ChangeCipherSpec)) {
+                found.add(direction + " " + content);
+              }
+            });
+    for (Recording.Entry entry : recording.entries()) {
+      if (entry.event() instanceof Event.TlsRecord record) {
+        dissector.record(entry.direction(), record, new Place(0, 0, 0, 0));
+      } else if (entry.event() instanceof Event.TlsSecret secret) {
+        dissector.secret(secret.line());
+      } else if (entry.event() instanceof Event.Plaintext
+          && !found.get(found.size() - 1).equals(entry.direction() + " data")) {
+        found.add(entry.direction() + " data");
+      }
+    }
+    return found;
   }
 
   private void check(

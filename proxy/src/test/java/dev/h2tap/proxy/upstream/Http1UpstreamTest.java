@@ -2,6 +2,7 @@ package dev.h2tap.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.upstream.Upstream.Request;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +53,35 @@ class Http1UpstreamTest {
             "POST / HTTP/1.1\r\nHost: a\r\ntransfer-encoding: chunked\r\n\r\n"
                 + "3\r\nabc\r\n0\r\n\r\n");
     assertThat(request.credit).isEqualTo(3);
+  }
+
+  @Test
+  void aSecondResponseWhileTheRequestIsStillSentGoesNowhere() {
+    Request request = upstream.request("POST", "/", false);
+    EmbeddedChannel channel = upstream.connect();
+    request.body("abc", false);
+    upstream.answer(channel, OK + OK);
+    assertThat(request.got).containsExactly("head 200", "data ok end");
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void trailersThatSayHowAMessageIsFramedAreLeftOut() {
+    Request request = upstream.request("POST", "/", false);
+    EmbeddedChannel channel = upstream.connect();
+    request.exchange.requestTrailers(new Fields().add("T", "v").add("Trailer", "T"));
+    assertThat(upstream.written(channel)).endsWith("0\r\nT: v\r\nTrailer: T\r\n\r\n");
+    upstream.answer(
+        channel,
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nHost: evil\r\nT: v\r\n\r\n");
+    assertThat(request.got).containsExactly("head 200", "trailers T: v");
+  }
+
+  @Test
+  void theBytesOfTheTargetStayAsTheyAre() {
+    upstream.get("/caf\u00c3\u00a9");
+    EmbeddedChannel channel = upstream.connect();
+    assertThat(upstream.written(channel)).startsWith("GET /caf\u00c3\u00a9 HTTP/1.1");
   }
 
   @Test

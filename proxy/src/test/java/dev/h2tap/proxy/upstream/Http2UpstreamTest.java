@@ -88,6 +88,36 @@ class Http2UpstreamTest {
   }
 
   @Test
+  void dataBeforeAnyHeadersIsMalformed() {
+    Request request = upstream.get("/");
+    Http2Peer server = connect();
+    server.writeRaw(
+        Unpooled.buffer().writeMedium(1).writeByte(0).writeByte(1).writeInt(3).writeByte('x'));
+    carry(server);
+    assertThat(request.got.get(0)).isEqualTo("head 502");
+    assertThat(server.received).contains("3 RST 1");
+  }
+
+  @Test
+  void aSecondResponseOnAStreamIsMalformed() {
+    Request request = upstream.get("/");
+    Http2Peer server = connect();
+    head(server, 3, "200", false);
+    head(server, 3, "201", false);
+    assertThat(request.got).containsExactly("head 200", "abort 1");
+  }
+
+  @Test
+  void goAwayThatProvesNoServiceIsRetriedOnlyThreeTimes() {
+    Request request = upstream.request("POST", "/", true);
+    for (int i = 0; i < 3; i++) {
+      goAway(connect(), 1, Http2Error.NO_ERROR);
+    }
+    assertThat(request.got.get(0)).isEqualTo("head 502");
+    assertThat(upstream.dials).isEmpty();
+  }
+
+  @Test
   void aStreamIsFreeOnlyOnceTheCodecHasClosedIt() {
     List<Request> requests = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

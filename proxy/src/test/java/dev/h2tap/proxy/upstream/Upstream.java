@@ -85,7 +85,7 @@ final class Upstream implements AutoCloseable {
     run();
     StringBuilder text = new StringBuilder();
     for (ByteBuf bytes = channel.readOutbound(); bytes != null; bytes = channel.readOutbound()) {
-      text.append(bytes.toString(StandardCharsets.US_ASCII));
+      text.append(bytes.toString(StandardCharsets.ISO_8859_1));
       bytes.release();
     }
     return text.toString();

@@ -25,6 +25,9 @@ final class AeadKey {
 
   /** The plaintext; null where the bytes are not what was sealed with this key. */
   @Nullable ByteBuf open(byte[] nonce, byte[] additional, ByteBuf sealed) {
+    if (sealed.readableBytes() < TAG_BITS / Byte.SIZE) {
+      return null;
+    }
     AlgorithmParameterSpec parameters =
         chaCha ? new IvParameterSpec(nonce) : new GCMParameterSpec(TAG_BITS, nonce);
     try {

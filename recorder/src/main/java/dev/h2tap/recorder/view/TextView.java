@@ -57,14 +57,14 @@ public final class TextView implements Consumer<Entry> {
   }
 
   private String line(Entry entry, Telling telling) {
-    boolean isTls = entry.item() instanceof Item.Tls;
     String text = telling.text() + place(entry);
     StringBuilder line = new StringBuilder();
     line.append(paint(Paint.FAINT, "%11s", Units.time(entry.elapsedNanos()))).append("  ");
     line.append(paint(Paint.PLAIN, "%-4s", connection(entry))).append(' ');
     line.append(paint(paint(entry.side()), "%-4s", side(entry.side()))).append("  ");
     line.append(paint(paint(entry.side()), "%s", arrow(entry))).append("  ");
-    line.append(paint(Paint.WORD, isTls ? "%-19s" : "%-13s", Word.of(entry.item()).type()));
+    Word word = Word.of(entry.item());
+    line.append(paint(Paint.WORD, word.kind().equals("tls") ? "%-19s" : "%-13s", word.type()));
     line.append("  ");
     if (entry.item() instanceof Item.Http2 http2) {
       line.append(FrameTelling.columns(http2.frame().header())).append("  ");

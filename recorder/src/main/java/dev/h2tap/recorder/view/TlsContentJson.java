@@ -13,7 +13,7 @@ final class TlsContentJson {
   private TlsContentJson() {}
 
   static void write(JsonGenerator json, TlsContent content) throws IOException {
-    json.writeNumberField("number", content.number());
+    json.writeNumberField("tlsRecord", content.number());
     json.writeNumberField("length", content.length());
     json.writeBooleanField("encrypted", content.encrypted());
     if (content instanceof TlsContent.Handshake handshake) {
@@ -21,7 +21,7 @@ final class TlsContentJson {
       message(json, handshake.message());
     } else if (content instanceof TlsContent.Alert alert) {
       json.writeBooleanField("fatal", alert.fatal());
-      json.writeNumberField("description", alert.description());
+      json.writeNumberField("number", alert.description());
       json.writeStringField("name", alert.name());
     } else if (content instanceof TlsContent.ApplicationData) {
       json.writeStringField("contentType", "application_data");

@@ -26,8 +26,7 @@ class TlsDissectorTest {
             hello -> {
               assertThat(hello.sni()).isEqualTo("pod.example");
               assertThat(hello.alpn()).containsExactly("istio-h2", "h2");
-              assertThat(hello.versions())
-                  .containsExactly("GREASE 0x1a1a", "TLSv1.3", "TLSv1.2");
+              assertThat(hello.versions()).containsExactly("GREASE 0x1a1a", "TLSv1.3", "TLSv1.2");
               assertThat(hello.suites())
                   .containsExactly("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384");
               assertThat(hello.extensions())
@@ -156,8 +155,8 @@ class TlsDissectorTest {
     assertThat(found.last())
         .isInstanceOfSatisfying(
             TlsContent.Sealed.class,
-            sealed ->
-                assertThat(sealed.reason())
+            content ->
+                assertThat(content.reason())
                     .isEqualTo(
                         "records of TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA are not decrypted"));
   }
@@ -184,8 +183,7 @@ class TlsDissectorTest {
   void tellsMessagesThatBreakTheRules() {
     found.sent(HANDSHAKE, Hellos.message(1, Hellos.bytes(3, 3, 0)));
     assertThat(found.lastMessage())
-        .isEqualTo(
-            new HandshakeMessage.Malformed(1, "a length in it points beyond its end"));
+        .isEqualTo(new HandshakeMessage.Malformed(1, "a length in it points beyond its end"));
     found.sent(ALERT, Hellos.bytes(2));
     assertThat(((TlsContent.Sealed) found.last()).reason()).startsWith("malformed: an alert");
   }
@@ -195,8 +193,7 @@ class TlsDissectorTest {
     int length = (1 << 24) - 1;
     found.received(HANDSHAKE, Hellos.bytes(11, 0xff, 0xff, 0xff));
     assertThat(found.lastMessage())
-        .isEqualTo(
-            new HandshakeMessage.Malformed(11, "16777215 bytes long, more than any in use"));
+        .isEqualTo(new HandshakeMessage.Malformed(11, "16777215 bytes long, more than any in use"));
     for (int left = length; left > 0; ) {
       int size = Math.min(left, 16_000);
       found.received(HANDSHAKE, Unpooled.wrappedBuffer(new byte[size]));

@@ -27,7 +27,7 @@ class FilterTest {
         "type=EXCHANGE status!=200 | 2",
         "method=POST path~/rpc type=RST_STREAM | 1",
         "type=EXCHANGE duration>=17ms | 1",
-        "type=TLS_RECORD length<60B length>50 | 1",
+        "type=ServerHello length<60B length>50 | 1",
         "field~\"accept: text\" | 1",
         "reason~queue | 1",
         "type=EXCHANGE connection=2 | 1",

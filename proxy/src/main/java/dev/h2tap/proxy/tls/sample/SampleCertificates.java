@@ -2,10 +2,9 @@ package dev.h2tap.proxy.tls.sample;
 
 import dev.h2tap.proxy.tls.Identity;
 import dev.h2tap.proxy.tls.Roots;
+import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -65,19 +64,10 @@ public record SampleCertificates(SampleAuthority authority, Identity client, Ide
           "cannot write sample certificates to "
               + dir
               + ": "
-              + reason(e)
+              + FileFault.reason(e)
               + "; choose another directory",
           e);
     }
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    return e instanceof FileAlreadyExistsException
-        ? "a file is in the way"
-        : String.valueOf(e.getMessage());
   }
 
   private static void refuseToReplace(List<Path> files) throws UserException {

@@ -35,6 +35,11 @@ public final class FramingConflict implements Rule {
     return CAUSE.says("upstream sent a malformed response: " + fault, null);
   }
 
+  /** The upstream sent more than the response it was asked for. */
+  public static Statement unasked() {
+    return CAUSE.says("upstream sent bytes that answer no request", null);
+  }
+
   /** The client's request is malformed. */
   public static Statement request(String fault) {
     return CAUSE.says("the client sent a malformed request: " + fault, null);
