@@ -11,6 +11,7 @@ final class Commands {
       List.of(
           DemoCommand.class,
           ProxyCommand.class,
+          ProbeCommand.class,
           InspectCommand.class,
           DiagnoseCommand.class,
           CertsCommand.class);

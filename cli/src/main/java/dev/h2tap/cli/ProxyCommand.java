@@ -5,24 +5,23 @@ import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.proxy.probe.AlpnSearch;
+import dev.h2tap.proxy.tls.Alpn;
 import dev.h2tap.proxy.tls.DownstreamTls;
+import dev.h2tap.proxy.upstream.AutoAlpn;
 import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
 import dev.h2tap.proxy.upstream.UpstreamSettings;
 import dev.h2tap.recorder.UserException;
-import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
-import dev.h2tap.recorder.log.SessionLog;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -145,9 +144,14 @@ final class ProxyCommand implements Callable<Integer> {
     atLeastOne("--max-concurrent-streams", maxConcurrentStreams);
     List<InetSocketAddress> addresses = listen.addresses(this::warn);
     loaded.warnings().forEach(this::warn);
-    UpstreamSettings settings = new UpstreamSettings(routing, loaded.tls(), protocol, timeouts());
+    AutoAlpn auto =
+        tls.isAuto()
+            ? new AutoAlpn(loaded.alpn(), loaded::tls, new AlpnSearch(loaded.terms(), protocol))
+            : null;
+    UpstreamSettings settings =
+        new UpstreamSettings(routing, loaded.tls(), protocol, timeouts(), auto);
     StopSignals signals = StopSignals.install();
-    try (Recorder recorder = start(recording)) {
+    try (Recorder recorder = RecordedRun.start(recording, spec)) {
       Proxy proxy =
           Proxy.start(
               new Proxy.Options(
@@ -159,7 +163,7 @@ final class ProxyCommand implements Callable<Integer> {
                   maxConcurrentStreams,
                   Duration.ofMinutes(5).toMillis()));
       if (usesTls(routing)) {
-        loaded.tls().warmUp();
+        settings.tls().warmUp();
       }
       announce(proxy, routing, loaded);
       signals.await();
@@ -269,30 +273,6 @@ final class ProxyCommand implements Callable<Integer> {
         drainTimeout.toMillis());
   }
 
-  private Recorder start(@Nullable RecordingOptions recording) throws UserException {
-    return recording == null
-        ? SessionLog.off()
-        : SessionLog.start(
-            recording,
-            new Event.RunStarted(
-                Version.number(),
-                configuration(),
-                ProcessHandle.current().pid(),
-                System.getProperty("java.version", "unknown"),
-                false));
-  }
-
-  /** The options as given; none of them holds a secret, only names of files. */
-  private Map<String, String> configuration() {
-    Map<String, String> given = new TreeMap<>();
-    spec.commandLine()
-        .getParseResult()
-        .matchedOptions()
-        .forEach(
-            option -> given.put(option.longestName(), String.join(" ", option.stringValues())));
-    return given;
-  }
-
   // ---- what the user sees ----
 
   private void announce(Proxy proxy, Routing routing, UpstreamTlsOptions.Loaded loaded)
@@ -304,7 +284,8 @@ final class ProxyCommand implements Callable<Integer> {
     String how =
         usesTls(routing)
             ? ", TLS upstream with ALPN "
-                + (loaded.alpn().isEmpty() ? "none" : String.join(",", loaded.alpn()))
+                + Alpn.text(loaded.alpn())
+                + (tls.isAuto() ? " or what else works" : "")
                 + ", verify "
                 + loaded.verification()
             : "";

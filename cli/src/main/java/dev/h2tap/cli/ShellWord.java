@@ -8,7 +8,11 @@ final class ShellWord {
 
   /** The path as it is where it needs no quotes, otherwise in single quotes. */
   static String of(Path path) {
-    String text = path.toString();
+    return of(path.toString());
+  }
+
+  /** The same for any word. */
+  static String of(String text) {
     return text.matches("[A-Za-z0-9_./:@%+=,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -1,5 +1,6 @@
 package dev.h2tap.cli;
 
+import dev.h2tap.proxy.probe.Peer;
 import dev.h2tap.proxy.tls.Alpn;
 import dev.h2tap.proxy.tls.Identity;
 import dev.h2tap.proxy.tls.LazyUpstreamTls;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -50,9 +52,10 @@ final class UpstreamTlsOptions {
 
   @Option(
       names = "--alpn",
-      paramLabel = "LIST|none",
+      paramLabel = "LIST|none|auto",
       description =
-          "Offered upstream in this order; none: no ALPN extension. Default: h2,http/1.1.")
+          "Offered upstream in this order; none: no ALPN extension; auto: find out what each"
+              + " upstream accepts. Default: h2,http/1.1.")
   private @Nullable String alpn;
 
   @Option(
@@ -78,6 +81,11 @@ final class UpstreamTlsOptions {
       paramLabel = "boringssl|jdk",
       description = "Default: boringssl where it loads.")
   private @Nullable String engine;
+
+  /** Whether h2tap is to find out what each upstream accepts. */
+  boolean isAuto() {
+    return "auto".equals(alpn);
+  }
 
   /** Whether any of the options is given that turn TLS on in forward mode. */
   boolean turnOnTls() {
@@ -140,33 +148,57 @@ final class UpstreamTlsOptions {
     }
     Sni name = sni == null ? new Sni.Host() : Sni.parse(sni);
     TlsEngine explicit = engine == null ? null : TlsEngine.parse(engine);
-    LazyUpstreamTls tls =
-        new LazyUpstreamTls(
-            () ->
-                new UpstreamTls(
-                    new TlsTerms(
-                        identity,
-                        trusted,
-                        offer,
-                        name,
-                        serverName,
-                        verification,
-                        explicit == null ? TlsEngine.best() : explicit)));
+    Supplier<TlsTerms> terms =
+        () ->
+            new TlsTerms(
+                identity,
+                trusted,
+                offer,
+                name,
+                serverName,
+                verification,
+                explicit == null ? TlsEngine.best() : explicit);
     List<String> warnings = warnings(identity, verification);
     if (explicit == TlsEngine.JDK) {
       warnings.add("--tls-engine jdk gives no TLS secrets: a recording holds none");
     }
-    return new Loaded(tls, offer, verification, warnings);
+    return new Loaded(
+        terms,
+        offer,
+        verification,
+        new Peer.Files(given(), text(roots), text(chainFile), text(privateKey)),
+        warnings);
+  }
+
+  private static @Nullable String text(@Nullable Path file) {
+    return file == null ? null : file.toString();
+  }
+
+  /** The options that are given and hold for any offer, each option and value a word. */
+  private List<String> given() {
+    Object[][] options = {
+      {"--certs", certs},
+      {"--ca-file", caFile},
+      {"--cert-file", certFile},
+      {"--key-file", keyFile},
+      {"--sni", sni},
+      {"--server-name", serverName},
+      {"--tls-engine", engine}
+    };
+    List<String> words = new ArrayList<>();
+    for (Object[] option : options) {
+      if (option[1] != null) {
+        words.add((String) option[0]);
+        words.add(option[1].toString());
+      }
+    }
+    return words;
   }
 
   private List<String> offer(@Nullable Preset chosen, UpstreamProtocol protocol)
       throws UserException {
-    if ("auto".equals(alpn)) {
-      throw new UserException(
-          "--alpn auto is not there yet; name what to offer, for example --alpn h2,http/1.1");
-    }
     List<String> offer =
-        alpn != null
+        alpn != null && !isAuto()
             ? Alpn.parse(alpn)
             : chosen != null
                 ? chosen.alpn()
@@ -193,8 +225,25 @@ final class UpstreamTlsOptions {
   /**
    * What the options came to.
    *
+   * @param terms loads the TLS engine
+   * @param files where certificates come from
    * @param warnings lines to tell the user
    */
   record Loaded(
-      LazyUpstreamTls tls, List<String> alpn, Verification verification, List<String> warnings) {}
+      Supplier<TlsTerms> terms,
+      List<String> alpn,
+      Verification verification,
+      Peer.Files files,
+      List<String> warnings) {
+
+    /** The TLS of upstream connections, made when it is first needed. */
+    LazyUpstreamTls tls() {
+      return tls(alpn);
+    }
+
+    /** The same with another ALPN offer. */
+    LazyUpstreamTls tls(List<String> offer) {
+      return new LazyUpstreamTls(() -> new UpstreamTls(terms.get().withAlpn(offer)));
+    }
+  }
 }

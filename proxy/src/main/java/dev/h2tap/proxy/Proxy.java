@@ -180,6 +180,6 @@ public final class Proxy {
     if (tls != null) {
       tls.close();
     }
-    options.upstream().tls().close();
+    options.upstream().close();
   }
 }

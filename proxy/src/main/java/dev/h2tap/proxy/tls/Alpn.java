@@ -61,4 +61,9 @@ public final class Alpn {
   public static boolean isAllowed(List<String> offer, @Nullable String choice) {
     return choice == null || offer.contains(choice);
   }
+
+  /** The offer as {@link #parse} reads it. */
+  public static String text(List<String> offer) {
+    return offer.isEmpty() ? "none" : String.join(",", offer);
+  }
 }

@@ -59,8 +59,7 @@ public record TlsFailure(Statement said, @Nullable TlsAlert alert) {
   public static TlsFailure of(@Nullable Throwable thrown, HandshakeView view) {
     PeerCertificateException refused = find(thrown, PeerCertificateException.class);
     if (refused != null) {
-      Statement said = refused.said();
-      return new TlsFailure(said.cause().says("upstream " + said.sentence(), said.advice()), null);
+      return of(refused);
     }
     Optional<TlsAlert> alert = TlsAlert.received(thrown);
     return alert.isPresent()
@@ -81,6 +80,12 @@ public record TlsFailure(Statement said, @Nullable TlsAlert alert) {
       return silent(thrown, view);
     }
     return broken(thrown, view);
+  }
+
+  /** The upstream's certificate was refused by us. */
+  static TlsFailure of(PeerCertificateException refused) {
+    Statement said = refused.said();
+    return new TlsFailure(said.cause().says("upstream " + said.sentence(), said.advice()), null);
   }
 
   private static Statement silent(@Nullable Throwable thrown, HandshakeView view) {

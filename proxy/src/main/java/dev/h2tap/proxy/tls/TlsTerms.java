@@ -19,19 +19,42 @@ public record TlsTerms(
     Sni sni,
     @Nullable String serverName,
     Verification verification,
-    TlsEngine engine) {
+    TlsEngine engine,
+    TlsVersions versions) {
 
   public TlsTerms {
     alpn = List.copyOf(alpn);
   }
 
+  /** Terms with every version of TLS that h2tap speaks. */
+  public TlsTerms(
+      @Nullable Identity identity,
+      Roots roots,
+      List<String> alpn,
+      Sni sni,
+      @Nullable String serverName,
+      Verification verification,
+      TlsEngine engine) {
+    this(identity, roots, alpn, sni, serverName, verification, engine, TlsVersions.ALL);
+  }
+
   /** The same terms with another ALPN offer. */
   public TlsTerms withAlpn(List<String> offer) {
-    return new TlsTerms(identity, roots, offer, sni, serverName, verification, engine);
+    return new TlsTerms(identity, roots, offer, sni, serverName, verification, engine, versions);
   }
 
   /** The same terms with another certificate. */
   public TlsTerms withIdentity(@Nullable Identity other) {
-    return new TlsTerms(other, roots, alpn, sni, serverName, verification, engine);
+    return new TlsTerms(other, roots, alpn, sni, serverName, verification, engine, versions);
+  }
+
+  /** The same terms with another verification. */
+  public TlsTerms withVerification(Verification other) {
+    return new TlsTerms(identity, roots, alpn, sni, serverName, other, engine, versions);
+  }
+
+  /** The same terms with other versions of TLS. */
+  public TlsTerms withVersions(TlsVersions other) {
+    return new TlsTerms(identity, roots, alpn, sni, serverName, verification, engine, other);
   }
 }

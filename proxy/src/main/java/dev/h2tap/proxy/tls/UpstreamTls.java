@@ -7,7 +7,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProtocols;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Clock;
 import java.util.List;
@@ -93,7 +92,7 @@ public final class UpstreamTls implements AutoCloseable {
     try {
       return SslContextBuilder.forClient()
           .sslProvider(terms.engine().provider())
-          .protocols(SslProtocols.TLS_v1_3, SslProtocols.TLS_v1_2)
+          .protocols(terms.versions().protocols())
           .keyManager(
               new FixedKeyManager(
                   terms.identity(), engine -> legs.apply(engine).certificateRequested = true))

@@ -6,6 +6,7 @@ import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tap.TapPoint;
 import dev.h2tap.proxy.tap.TlsTap;
+import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.proxy.tls.TlsHandler;
 import dev.h2tap.proxy.tls.UpstreamTls;
@@ -59,9 +60,13 @@ final class Dialer {
     this.resolver = resolver;
   }
 
-  /** Dials; exactly one of {@code connected} and {@code failed} follows. */
-  void dial(Target target, EventLoop eventLoop, Progress progress) {
-    Dial dial = new Dial(target, eventLoop, progress);
+  /**
+   * Dials; exactly one of {@code connected} and {@code failed} follows.
+   *
+   * @param tls for a target over TLS
+   */
+  void dial(Target target, LazyUpstreamTls tls, EventLoop eventLoop, Progress progress) {
+    Dial dial = new Dial(target, tls, eventLoop, progress);
     progress.stage("resolving " + target.authority().host());
     byte[] literal = NetUtil.createByteArrayFromIpAddressString(target.authority().host());
     if (literal != null) {
@@ -102,14 +107,16 @@ final class Dialer {
   /** One attempt to reach a target, over all its addresses. */
   private final class Dial {
     private final Target target;
+    private final LazyUpstreamTls offering;
     private final EventLoop eventLoop;
     private final Progress progress;
     private final TapPoint point = TapPoint.open(recorder, Side.UPSTREAM);
     private final long startNanos = System.nanoTime();
     private long resolvedNanos;
 
-    Dial(Target target, EventLoop eventLoop, Progress progress) {
+    Dial(Target target, LazyUpstreamTls offering, EventLoop eventLoop, Progress progress) {
       this.target = target;
+      this.offering = offering;
       this.eventLoop = eventLoop;
       this.progress = progress;
     }
@@ -204,7 +211,7 @@ final class Dialer {
       TlsTap tlsTap = null;
       TlsEngine engine = null;
       if (target.tls()) {
-        UpstreamTls upstreamTls = settings.tls().get();
+        UpstreamTls upstreamTls = offering.get();
         engine = upstreamTls.terms().engine();
         tls =
             upstreamTls.newHandler(
@@ -217,6 +224,7 @@ final class Dialer {
       }
       UpstreamChannel upstream =
           new UpstreamChannel(channel, target, point, connectionTap, plaintextTap, tls, engine);
+      upstream.reportTo(settings.auto());
       UpstreamSetup setup = new UpstreamSetup(upstream, tlsTap, plaintextTap, settings, progress);
       if (tls != null) {
         progress.stage("the TLS handshake with " + target.authority());

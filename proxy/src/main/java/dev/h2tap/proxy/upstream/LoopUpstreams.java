@@ -10,6 +10,7 @@ import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The upstreams as one event loop sees them: both sides of an exchange live on the same loop, so
@@ -19,6 +20,7 @@ public final class LoopUpstreams implements Upstreams {
   private final UpstreamSettings settings;
   private final EventLoop eventLoop;
   private final Dialer dialer;
+  private final @Nullable AutoDialer autoDialer;
   private final Map<Target, UpstreamPool> pools = new HashMap<>();
   private boolean draining;
 
@@ -34,6 +36,10 @@ public final class LoopUpstreams implements Upstreams {
     this.settings = settings;
     this.eventLoop = eventLoop;
     this.dialer = new Dialer(settings, recorder, transport, resolver);
+    this.autoDialer =
+        settings.auto() == null
+            ? null
+            : new AutoDialer(dialer, settings.auto(), recorder, eventLoop);
   }
 
   @Override
@@ -60,12 +66,18 @@ public final class LoopUpstreams implements Upstreams {
       pools.values().removeIf(UpstreamPool::isUnused);
       pool =
           new UpstreamPool(
-              progress -> dialer.dial(target, eventLoop, progress),
-              eventLoop,
-              settings.timeouts().idle());
+              progress -> dial(target, progress), eventLoop, settings.timeouts().idle());
       pools.put(target, pool);
     }
     return pool;
+  }
+
+  private void dial(Target target, Dialer.Progress progress) {
+    if (autoDialer != null && target.tls()) {
+      autoDialer.dial(target, progress);
+    } else {
+      dialer.dial(target, settings.tls(), eventLoop, progress);
+    }
   }
 
   /** Closes what is idle now, and the rest as it becomes idle. */

@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.bridge.Failure.Retry;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.TapPoint;
@@ -26,6 +27,7 @@ final class UpstreamChannel {
   private final PlaintextTap plaintextTap;
   private final @Nullable TlsHandler tls;
   private final @Nullable TlsEngine engine;
+  private @Nullable AutoAlpn auto;
   private boolean answered;
   private boolean alertRecorded;
   private boolean tls13;
@@ -130,11 +132,25 @@ final class UpstreamChannel {
     close(Manner.TIMEOUT, "idle");
   }
 
+  /** Who wants to hear of failures that another ALPN offer may mend. */
+  void reportTo(@Nullable AutoAlpn listener) {
+    auto = listener;
+  }
+
+  /** A connection that never answered may have got the wrong offer. */
+  private Failure unlessAnotherOfferMends(Failure failure) {
+    if (auto == null || tls == null || answered || !AutoAlpn.explains(failure)) {
+      return failure;
+    }
+    auto.suspect(target, tls.alpn(), failure);
+    return failure.with(Retry.IF_IDEMPOTENT);
+  }
+
   /** The upstream sent what is no HTTP. */
   Failure malformed(String fault, boolean responseStarted) {
     Failure failure = Failures.malformed(this, fault, plaintextTap.firstBytes(), responseStarted);
     tap.judged(failure.finding());
-    return failure;
+    return responseStarted ? failure : unlessAnotherOfferMends(failure);
   }
 
   /**
@@ -145,6 +161,6 @@ final class UpstreamChannel {
   Failure lost(@Nullable Throwable cause, boolean responseStarted) {
     Failure failure = Failures.lost(this, cause, tap, answered, responseStarted);
     tap.judged(failure.finding());
-    return failure;
+    return responseStarted ? failure : unlessAnotherOfferMends(failure);
   }
 }

@@ -54,6 +54,15 @@ public enum UpstreamProtocol {
     }
   }
 
+  /** Whether no name of this offer stands for another HTTP. */
+  public boolean suits(List<String> offer) {
+    return switch (this) {
+      case AUTO -> true;
+      case HTTP1 -> offer.stream().noneMatch(UpstreamProtocol::namesHttp2);
+      case H2 -> offer.stream().noneMatch(UpstreamProtocol::namesHttp1);
+    };
+  }
+
   private static boolean namesHttp2(@Nullable String alpn) {
     return "h2".equals(alpn) || "istio-h2".equals(alpn);
   }

@@ -4,11 +4,13 @@ import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How upstreams are dialled and spoken to.
  *
  * @param tls for targets over TLS
+ * @param auto which ALPN offer each target gets, null where all get the same
  * @param listening our own listening addresses, to find loops; filled when the listeners are bound
  */
 public record UpstreamSettings(
@@ -16,11 +18,29 @@ public record UpstreamSettings(
     LazyUpstreamTls tls,
     UpstreamProtocol protocol,
     Timeouts timeouts,
+    @Nullable AutoAlpn auto,
     Set<InetSocketAddress> listening) {
 
   public UpstreamSettings(
       Routing routing, LazyUpstreamTls tls, UpstreamProtocol protocol, Timeouts timeouts) {
-    this(routing, tls, protocol, timeouts, new CopyOnWriteArraySet<>());
+    this(routing, tls, protocol, timeouts, null);
+  }
+
+  public UpstreamSettings(
+      Routing routing,
+      LazyUpstreamTls tls,
+      UpstreamProtocol protocol,
+      Timeouts timeouts,
+      @Nullable AutoAlpn auto) {
+    this(routing, tls, protocol, timeouts, auto, new CopyOnWriteArraySet<>());
+  }
+
+  /** Frees the TLS contexts. */
+  public void close() {
+    tls.close();
+    if (auto != null) {
+      auto.close();
+    }
   }
 
   /**

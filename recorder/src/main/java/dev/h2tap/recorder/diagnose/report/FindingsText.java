@@ -32,7 +32,8 @@ public final class FindingsText {
     }
   }
 
-  private void print(Finding finding) {
+  /** Prints one of them. */
+  public void print(Finding finding) {
     boolean fault = finding.severity() == Severity.FAULT;
     String times = finding.count() > 1 ? "  " + finding.count() + " times" : "";
     out.println(

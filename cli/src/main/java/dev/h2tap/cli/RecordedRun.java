@@ -1,0 +1,47 @@
+package dev.h2tap.cli;
+
+import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.log.Recorder;
+import dev.h2tap.recorder.log.RecordingOptions;
+import dev.h2tap.recorder.log.SessionLog;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A run of a command that can be recorded. */
+final class RecordedRun {
+  private RecordedRun() {}
+
+  /**
+   * Begins to record.
+   *
+   * @param recording null where nothing is recorded
+   * @param spec the command that runs
+   */
+  static Recorder start(@Nullable RecordingOptions recording, CommandSpec spec)
+      throws UserException {
+    return recording == null
+        ? SessionLog.off()
+        : SessionLog.start(
+            recording,
+            new Event.RunStarted(
+                Version.number(),
+                configuration(spec),
+                ProcessHandle.current().pid(),
+                System.getProperty("java.version", "unknown"),
+                false));
+  }
+
+  /** The options as given; none of them holds a secret, only names of files. */
+  private static Map<String, String> configuration(CommandSpec spec) {
+    Map<String, String> given = new TreeMap<>();
+    spec.commandLine()
+        .getParseResult()
+        .matchedOptions()
+        .forEach(
+            option -> given.put(option.longestName(), String.join(" ", option.stringValues())));
+    return given;
+  }
+}
