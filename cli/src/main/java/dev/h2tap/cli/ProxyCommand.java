@@ -130,7 +130,7 @@ final class ProxyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws UserException, InterruptedException {
+  public Integer call() throws UserException {
     UpstreamProtocol protocol = UpstreamProtocol.parse(upstreamProtocol);
     Routing routing = routing();
     UpstreamTlsOptions.Loaded loaded = tls.load(protocol);

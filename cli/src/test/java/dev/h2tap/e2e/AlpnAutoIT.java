@@ -117,6 +117,32 @@ class AlpnAutoIT {
   }
 
   @Test
+  void anHttp2ApplicationBehindATcpPortIsFoundAndTheRequestSentAgain() throws Exception {
+    int port = Ports.free();
+    STAGE.serve(
+        port,
+        Tool.NGHTTPD,
+        "--no-tls",
+        "-a",
+        "127.0.0.1",
+        "-d",
+        Nginx.www(STAGE).toString(),
+        String.valueOf(port));
+    Sidecar http2 = new Sidecar(MESH, port);
+    STAGE.keep(http2::close);
+    Path log = STAGE.file("http2.h2tap");
+    H2tapProcess h2tap = auto(http2.port(Listener.STRICT_TCP), log, "--preset", "istio");
+    Curl.Response response = new Curl(STAGE).run(h2tap.http("/metrics"));
+    assertThat(response.status()).as(response.reason()).isEqualTo(200);
+    stop(h2tap);
+    assertThat(applied(log, "alpn-auto"))
+        .singleElement()
+        .asString()
+        .contains("failed with ALPN istio-http/1.1,http/1.1 (h2-to-http1-reader)")
+        .contains("it answers to h2,http/1.1");
+  }
+
+  @Test
   void whereNothingWorksTheFirstFailureIsTold() throws Exception {
     StrictUpstream upstream =
         new StrictUpstream(MESH.server(), MESH.roots(), new AlpnPolicy(Map.of(), Answer.RESET));

@@ -6,6 +6,7 @@ import static dev.h2tap.e2e.Http2Wire.HEADERS;
 import static dev.h2tap.e2e.Http2Wire.block;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.h2tap.cli.CommandLineRun;
 import dev.h2tap.e2e.Bodies;
 import dev.h2tap.e2e.Client;
 import dev.h2tap.e2e.Combinations;
@@ -18,6 +19,7 @@ import dev.h2tap.e2e.Ports;
 import dev.h2tap.e2e.RawConnection;
 import dev.h2tap.e2e.RunningProcess;
 import dev.h2tap.e2e.Stage;
+import dev.h2tap.e2e.Tool;
 import dev.h2tap.e2e.sidecar.Listener;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +132,8 @@ class HealthySessionsIT {
         "-o",
         "/dev/null",
         h2tap.https("/page"));
+    h2tap.stop();
+    assertThat(CommandLineRun.of("inspect", log.toString(), "--tls").out()).contains("resumed");
   }
 
   @ParameterizedTest
@@ -248,9 +252,14 @@ class HealthySessionsIT {
 
   @Test
   void nghttpdIsEnded() throws Exception {
-    Files.writeString(Nginx.www(stage).resolve("page"), "page");
-    start(bench.at(stage).nghttpd(), List.of(), "--upstream-protocol", "h2");
+    Files.writeString(stage.file("page"), "page");
+    int port = Ports.free();
+    RunningProcess nghttpd =
+        stage.serve(port, Tool.NGHTTPD, "--no-tls", "-a", "127.0.0.1", String.valueOf(port));
+    start("http://127.0.0.1:" + port, List.of(), "--upstream-protocol", "h2");
     get(Client.HTTP2_PRIOR_KNOWLEDGE, "/page", 200);
+    nghttpd.terminate();
+    nghttpd.exitCode(Duration.ofSeconds(10));
   }
 
   @Test

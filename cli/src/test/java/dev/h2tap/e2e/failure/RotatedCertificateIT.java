@@ -25,7 +25,7 @@ class RotatedCertificateIT {
   void theFileHoldsANewerCertificateThanTheOneThatWasSent() throws Exception {
     Bench bench = Bench.on(stage);
     Instant now = Instant.now();
-    Instant end = now.plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+    Instant end = now.plusSeconds(5).truncatedTo(ChronoUnit.SECONDS);
     Certificates.Pair client =
         bench.certificates().issue("client", CLIENT.valid(now.minusSeconds(60), end));
     Path log = stage.file("rotated.h2tap");

@@ -12,6 +12,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -67,23 +68,30 @@ public final class AlpnSearch implements OfferFinder {
     ExecutorService names = resolver;
     loop.execute(
         () -> {
-          Peer peer =
-              new Peer(target.authority(), true, terms.get(), protocol, "/", Peer.Files.NONE);
-          new Attempts(
-                  peer,
-                  Limits.within(TIME_LIMIT_MILLIS),
-                  recorder,
-                  transport,
-                  names,
-                  loop,
-                  made -> {})
-              .make(
-                  Behaviour.PREFERRED.stream()
-                      .filter(protocol::suits)
-                      .map(offer -> attempt(peer, offer))
-                      .toList(),
-                  outcomes -> found.accept(choice(peer, outcomes)));
+          try {
+            search(target, recorder, loop, names, found);
+          } catch (RuntimeException fault) {
+            found.accept(Optional.empty());
+            throw fault;
+          }
         });
+  }
+
+  private void search(
+      Target target,
+      Recorder recorder,
+      EventLoop loop,
+      Executor names,
+      Consumer<Optional<List<String>>> found) {
+    Peer peer = new Peer(target.authority(), true, terms.get(), protocol, "/", Peer.Files.NONE);
+    Limits limits = Limits.within(TIME_LIMIT_MILLIS);
+    List<Attempt> attempts =
+        Behaviour.PREFERRED.stream()
+            .filter(protocol::suits)
+            .map(offer -> attempt(peer, offer))
+            .toList();
+    new Attempts(peer, limits, recorder, transport, names, loop, made -> {})
+        .make(attempts, outcomes -> found.accept(choice(peer, outcomes)));
   }
 
   private Attempt attempt(Peer peer, List<String> offer) {

@@ -23,7 +23,6 @@ final class Behaviour {
           List.of("h2"),
           List.of("istio"));
 
-  private static final int CELLS_TO_TELL = 5;
   private static final int CLIENT_ERROR = 400;
   private static final int SERVER_ERROR = 500;
 
@@ -190,55 +189,26 @@ final class Behaviour {
     return versions;
   }
 
-  /** The rows of the sidecar table that explain the pattern, or else those that allow it. */
+  /** Whether each version of TLS was tried alone. */
+  boolean triedVersions() {
+    return outcomes.stream()
+            .map(outcome -> outcome.attempt().versions())
+            .filter(version -> version != TlsVersions.ALL)
+            .distinct()
+            .count()
+        == 2;
+  }
+
+  /** The rows of the sidecar table that explain all this, or else those that allow it. */
   List<SidecarRow> sidecars() {
-    if (wantsCertificate().filter(wanted -> !wanted).isPresent()) {
-      return List.of();
-    }
-    List<SidecarRow> exact = rows(false);
-    return exact.isEmpty() ? rows(true) : exact;
+    return wantsCertificate().filter(wanted -> !wanted).isPresent()
+        ? List.of()
+        : new SidecarMatch(this).rows();
   }
 
   /** Whether rows were found only with allowances. */
   boolean uncertain() {
-    return rows(false).isEmpty();
-  }
-
-  private List<SidecarRow> rows(boolean loosely) {
-    return Stream.of(SidecarRow.values())
-        .filter(row -> fits(row, loosely, false) || fits(row, loosely, true))
-        .toList();
-  }
-
-  private boolean fits(SidecarRow row, boolean loosely, boolean http2Application) {
-    int known = 0;
-    for (int i = 0; i < SidecarRow.OFFERS.size(); i++) {
-      Reaction reaction = reactionTo(SidecarRow.OFFERS.get(i));
-      SidecarRow.Cell cell = row.cells().get(i);
-      if (reaction == null) {
-        if (!loosely) {
-          return false;
-        }
-      } else if (loosely
-          ? !cell.allows(reaction, http2Application)
-          : !cell.explains(reaction, http2Application)) {
-        return false;
-      } else {
-        known++;
-      }
-    }
-    return known >= CELLS_TO_TELL && sidecarLike();
-  }
-
-  /** A handshake in which our certificate was asked for, or one that failed for the want of it. */
-  private boolean sidecarLike() {
-    return outcomes.stream()
-        .anyMatch(
-            outcome -> {
-              Outcome.Handshake handshake = outcome.handshake();
-              return outcome.reaction() == Reaction.CERTIFICATE
-                  || (handshake != null && handshake.certificateSent());
-            });
+    return !new SidecarMatch(this).exact();
   }
 
   /** An outcome of plaintext. */

@@ -9,7 +9,7 @@ package dev.h2tap.proxy.probe;
  */
 public record Limits(int connections, long attemptMillis, long totalMillis) {
   private static final int CONNECTIONS = 5;
-  private static final int WAVES = 4;
+  private static final int WAVES = 5;
   private static final long CLOSING_MILLIS = 500;
 
   /** Limits with which a peer that never answers is through in the given time. */

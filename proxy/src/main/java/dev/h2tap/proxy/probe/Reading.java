@@ -149,6 +149,7 @@ final class Reading {
       case NO_HTTP2 -> attempt.tls() ? finding : null;
       case NO_HTTP -> answer.startsWith("HTTP/") ? finding : null;
       case SILENT -> "slow";
+      case UNREACHABLE -> "unreachable";
       default -> finding;
     };
   }

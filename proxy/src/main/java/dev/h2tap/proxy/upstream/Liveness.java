@@ -35,7 +35,6 @@ final class Liveness {
 
   /** A request was sent. */
   void requestSent(ChannelHandlerContext ctx) {
-    asked &= unanswered;
     if (!scheduled) {
       lastRead = System.nanoTime();
       schedule(ctx);

@@ -14,12 +14,14 @@ import dev.h2tap.proxy.tls.Handshakes;
 import dev.h2tap.proxy.tls.TlsAlert;
 import dev.h2tap.proxy.tls.TlsFailure;
 import dev.h2tap.proxy.tls.TlsHandler;
+import dev.h2tap.recorder.diagnose.rule.Http2ToHttp1Reader;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Syntax;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -229,6 +231,10 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
     if (tls != null
         && ((tls.certificateRequested() && !upstream.acceptedUs())
             || TlsAlert.received(fault).isPresent())) {
+      return upstream.lost(fault, false);
+    }
+    if (fault instanceof Http2Exception
+        && Http2ToHttp1Reader.isSettings(plaintextTap.firstBytes())) {
       return upstream.lost(fault, false);
     }
     return Failures.noSettings(upstream, upstream.tap().firstBytes(), false);

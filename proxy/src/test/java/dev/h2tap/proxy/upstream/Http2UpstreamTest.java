@@ -88,6 +88,24 @@ class Http2UpstreamTest {
   }
 
   @Test
+  void badSettingsAreTheFaultOfAPeerThatSpeaksHttp2() {
+    Request request = upstream.get("/");
+    EmbeddedChannel channel = upstream.connect();
+    // SETTINGS_MAX_FRAME_SIZE must be at least 16,384 (RFC 9113 §6.5.2).
+    channel.writeInbound(
+        Unpooled.buffer()
+            .writeMedium(6)
+            .writeByte(4)
+            .writeByte(0)
+            .writeInt(0)
+            .writeShort(5)
+            .writeInt(1));
+    upstream.run();
+    assertThat(request.got.get(0)).isEqualTo("head 502");
+    assertThat(request.got.get(1)).startsWith("data h2tap: upstream broke HTTP/2: ");
+  }
+
+  @Test
   void dataBeforeAnyHeadersIsMalformed() {
     Request request = upstream.get("/");
     Http2Peer server = connect();
@@ -103,7 +121,10 @@ class Http2UpstreamTest {
     Request request = upstream.get("/");
     Http2Peer server = connect();
     head(server, 3, "200", false);
-    head(server, 3, "201", false);
+    // HEADERS with END_HEADERS and the field :status 200 (RFC 7541, appendix A, 8).
+    server.writeRaw(
+        Unpooled.buffer().writeMedium(1).writeByte(1).writeByte(4).writeInt(3).writeByte(0x88));
+    carry(server);
     assertThat(request.got).containsExactly("head 200", "abort 1");
   }
 

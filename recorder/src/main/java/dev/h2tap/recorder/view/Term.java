@@ -41,7 +41,27 @@ final class Term implements Predicate<Entry> {
       throw new UserException(
           "--filter: no name '" + name + "' in '" + text + "'; " + suggestion(lower));
     }
+    if (operator.equals("=") || operator.equals("!=")) {
+      checkVocabulary(lower, value, text);
+    }
     return new Term(lower, condition(operator, value, text));
+  }
+
+  private static void checkVocabulary(String name, String value, String text) throws UserException {
+    List<String> known = Facts.vocabulary(name);
+    for (String wanted : value.split(",", -1)) {
+      if (!known.isEmpty() && !known.contains(lower(wanted))) {
+        throw new UserException(
+            "--filter: no "
+                + name
+                + " is '"
+                + wanted
+                + "' in '"
+                + text
+                + "'; there are "
+                + String.join(" ", known));
+      }
+    }
   }
 
   @Override

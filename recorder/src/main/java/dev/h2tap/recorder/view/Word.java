@@ -4,14 +4,19 @@ import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.http2.FrameType;
 import dev.h2tap.recorder.timeline.Item;
 import dev.h2tap.recorder.tls.TlsContent;
+import java.util.List;
 
 /**
  * The word that names an entry in every view, and the kind it belongs to.
  *
- * @param kind one of {@code run connection tls http2 frame http1 exchange bytes log}
+ * @param kind one of {@link #KINDS}
  * @param type the word, an RFC's own where there is one
  */
 public record Word(String kind, String type) {
+
+  /** The kinds there are. */
+  static final List<String> KINDS =
+      List.of("run", "connection", "tls", "http2", "frame", "http1", "exchange", "bytes", "log");
 
   /** The word for an item. */
   public static Word of(Item item) {

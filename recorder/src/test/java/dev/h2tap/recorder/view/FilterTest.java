@@ -51,6 +51,8 @@ class FilterTest {
         "methd=GET | no name 'methd' in 'methd=GET'; did you mean method?",
         "status=200 nonsense | 'nonsense' is no term",
         "status>=many | 'many' in 'status>=many' is no number",
+        "side=middle | no side is 'middle' in 'side=middle'; there are up upstream down downstream",
+        "kind=frame,fram | no kind is 'fram'",
         "zzz=1 | there are kind type record",
         "= | '=' is no term",
       })
