@@ -24,7 +24,6 @@ import dev.h2tap.e2e.sidecar.Listener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,8 +49,7 @@ class HealthySessionsIT {
   private static Bench bench;
 
   @RegisterExtension final Stage stage = new Stage();
-  private Path log = Path.of("");
-  private ProxyThread h2tap;
+  private HealthySession session;
 
   @BeforeAll
   static void startOrigins() throws Exception {
@@ -62,19 +60,13 @@ class HealthySessionsIT {
   }
 
   @BeforeEach
-  void nameTheLog() {
-    log = stage.file("healthy.h2tap");
+  void openSession() {
+    session = new HealthySession(stage, origins);
   }
 
   @AfterEach
   void nothingIsFound() throws Exception {
-    h2tap.stop();
-    Diagnosed diagnosed = Diagnosed.of(log.toString());
-    assertThat(diagnosed.findings())
-        .as(diagnosed.toString())
-        .noneMatch(finding -> finding.path("severity").asText().equals("fault"));
-    assertThat(diagnosed.exit()).isZero();
-    assertThat(diagnosed.warnings()).isEmpty();
+    session.endsWithoutFault();
   }
 
   static Stream<Arguments> combinations() {
@@ -85,8 +77,8 @@ class HealthySessionsIT {
   @ParameterizedTest
   @MethodSource("combinations")
   void aPage(Client client, Origin origin) throws Exception {
-    startBefore(origin);
-    get(client, "/page", 200);
+    session.startBefore(origin);
+    session.get(client, "/page", 200);
   }
 
   @ParameterizedTest
@@ -94,66 +86,67 @@ class HealthySessionsIT {
       value = Origin.class,
       names = {"HTTP1_MTLS", "HTTP2_MTLS"})
   void theJdksEngine(Origin origin) throws Exception {
-    startBefore(origin, "--tls-engine", "jdk");
-    get(Client.HTTPS_HTTP2, "/page", 200);
+    session.startBefore(origin, "--tls-engine", "jdk");
+    session.get(Client.HTTPS_HTTP2, "/page", 200);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-tls1_2", "-tls1_3"})
   void oneVersionOfTls(String version) throws Exception {
-    start(bench.at(stage).openssl(version), bench.serverTls("--alpn", "http/1.1"));
-    get(Client.HTTP1, "/", 200);
+    session.startTo(bench.at(stage).openssl(version), bench.serverTls("--alpn", "http/1.1"));
+    session.get(Client.HTTP1, "/", 200);
   }
 
   @Test
   void withoutSecrets() throws Exception {
-    startBefore(Origin.HTTP2_MTLS, "--no-secrets");
-    get(Client.HTTPS_HTTP2, "/page", 200);
+    session.startBefore(Origin.HTTP2_MTLS, "--no-secrets");
+    session.get(Client.HTTPS_HTTP2, "/page", 200);
   }
 
   @Test
   void aSidecarThroughThePreset() throws Exception {
-    start(
+    session.startTo(
         bench.sidecar(Listener.PERMISSIVE_AUTO),
         bench.meshTerms("--alpn", "istio-http/1.1,http/1.1"));
-    get(Client.HTTP1, "/metrics", 200);
+    session.get(Client.HTTP1, "/metrics", 200);
   }
 
   @Test
   void aClientResumesItsSession() throws Exception {
-    startBefore(Origin.HTTP1_PLAIN);
-    curl(
+    session.startBefore(Origin.HTTP1_PLAIN);
+    session.curl(
         "--cacert",
         origins.certificates().root().toString(),
         "--http1.1",
         "-H",
         "Connection: close",
-        h2tap.https("/page"),
+        session.https("/page"),
         "-o",
         "/dev/null",
-        h2tap.https("/page"));
-    h2tap.stop();
-    assertThat(CommandLineRun.of("inspect", log.toString(), "--tls").out()).contains("resumed");
+        session.https("/page"));
+    session.stop();
+    assertThat(CommandLineRun.of("inspect", session.log().toString(), "--tls").out())
+        .contains("resumed");
   }
 
   @ParameterizedTest
   @EnumSource
   void aLargeBodyDown(Origin origin) throws Exception {
-    startBefore(origin);
-    get(Client.HTTP2_PRIOR_KNOWLEDGE, "/large", 200);
+    session.startBefore(origin);
+    session.get(Client.HTTP2_PRIOR_KNOWLEDGE, "/large", 200);
   }
 
   @Test
   void aLargeBodyUp() throws Exception {
-    startBefore(Origin.HTTP1_PLAIN);
+    session.startBefore(Origin.HTTP1_PLAIN);
     Path body = Bodies.sparse(stage.file("body"), LARGE);
-    get(Client.HTTP1, "/uploaded", 201, "--upload-file", body.toString());
+    session.get(Client.HTTP1, "/uploaded", 201, "--upload-file", body.toString());
   }
 
   @Test
   void aStreamIsCancelled() throws Exception {
-    startBefore(Origin.HTTP2_PLAIN);
-    Http2Wire client = Http2Wire.connect(h2tap.port());
+    session.startBefore(Origin.HTTP2_PLAIN);
+    Http2Wire client = Http2Wire.connect(session.port());
     client.send(HEADERS, END_HEADERS | END_STREAM, 1, GET_LARGE);
     client.await(Http2Wire.DATA);
     client.reset(1, 0x8);
@@ -165,8 +158,8 @@ class HealthySessionsIT {
 
   @Test
   void aClientOfHttp1LeavesWithinABody() throws Exception {
-    startBefore(Origin.HTTP1_PLAIN);
-    RawConnection client = RawConnection.to(h2tap.port());
+    session.startBefore(Origin.HTTP1_PLAIN);
+    RawConnection client = RawConnection.to(session.port());
     client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
     client.readHead();
     client.read(1000);
@@ -176,66 +169,66 @@ class HealthySessionsIT {
   @ParameterizedTest
   @EnumSource
   void headAndNotModified(Origin origin) throws Exception {
-    startBefore(origin);
-    get(Client.HTTP1, "/large", 200, "--head");
+    session.startBefore(origin);
+    session.get(Client.HTTP1, "/large", 200, "--head");
     String asOld = Nginx.www(COMMON).resolve("page").toString();
-    get(Client.HTTP2_PRIOR_KNOWLEDGE, "/page", 304, "--time-cond", asOld);
+    session.get(Client.HTTP2_PRIOR_KNOWLEDGE, "/page", 304, "--time-cond", asOld);
   }
 
   @Test
   void noContent() throws Exception {
-    start(bench.at(stage).nginx("", "location / { return 204; }"), List.of());
-    get(Client.HTTP1, "/", 204);
-    get(Client.HTTP2_PRIOR_KNOWLEDGE, "/", 204);
+    session.startTo(bench.at(stage).nginx("", "location / { return 204; }"), List.of());
+    session.get(Client.HTTP1, "/", 204);
+    session.get(Client.HTTP2_PRIOR_KNOWLEDGE, "/", 204);
   }
 
   @Test
   void aPageThatIsNotThere() throws Exception {
-    startBefore(Origin.HTTP1_MTLS);
-    get(Client.HTTP1, "/nothing", 404);
+    session.startBefore(Origin.HTTP1_MTLS);
+    session.get(Client.HTTP1, "/nothing", 404);
   }
 
   @Test
   void trailersReachTheClient() throws Exception {
     Files.writeString(Nginx.www(stage).resolve("page"), "page");
     String origin = bench.at(stage).nghttpd("--trailer", "checksum: 1", "--no-content-length");
-    start(origin, List.of(), "--upstream-protocol", "h2");
-    Curl.Response response = new Curl(stage).run("--http2-prior-knowledge", h2tap.http("/page"));
+    session.startTo(origin, List.of(), "--upstream-protocol", "h2");
+    Curl.Response response = new Curl(stage).run("--http2-prior-knowledge", session.http("/page"));
     assertThat(response.trailer("checksum")).containsExactly("1");
   }
 
   @Test
   void manyStreams() throws Exception {
-    startBefore(Origin.HTTP2_MTLS);
-    H2load load = H2load.run(stage, "-n", "2000", "-c", "4", "-m", "50", h2tap.https("/page"));
+    session.startBefore(Origin.HTTP2_MTLS);
+    H2load load = H2load.run(stage, "-n", "2000", "-c", "4", "-m", "50", session.https("/page"));
     assertThat(load.succeeded()).isEqualTo(2000);
   }
 
   @ParameterizedTest
   @EnumSource
   void aConnectionIsUsedAgain(Origin origin) throws Exception {
-    startBefore(origin);
-    String page = h2tap.http("/page");
-    curl(page, "-o", "/dev/null", page, "-o", "/dev/null", page);
+    session.startBefore(origin);
+    String page = session.http("/page");
+    session.curl(page, "-o", "/dev/null", page, "-o", "/dev/null", page);
   }
 
   @Test
   void aStopWhileAClientIsConnected() throws Exception {
-    startBefore(Origin.HTTP2_MTLS);
-    RawConnection http1 = stage.keep(RawConnection.to(h2tap.port()));
+    session.startBefore(Origin.HTTP2_MTLS);
+    RawConnection http1 = stage.keep(RawConnection.to(session.port()));
     http1.send("GET /page HTTP/1.1\r\nHost: a\r\n\r\n");
     http1.readThrough("page");
-    Http2Wire http2 = Http2Wire.connect(h2tap.port());
+    Http2Wire http2 = Http2Wire.connect(session.port());
     http2.await(Http2Wire.SETTINGS);
-    h2tap.stop();
+    session.stop();
   }
 
   @Test
   void aConnectionIsClosedBeforeAnyByte() throws Exception {
-    startBefore(Origin.HTTP1_PLAIN);
-    RawConnection.to(h2tap.port()).end();
-    RawConnection.to(h2tap.port()).reset();
-    get(Client.HTTP1, "/page", 200);
+    session.startBefore(Origin.HTTP1_PLAIN);
+    RawConnection.to(session.port()).end();
+    RawConnection.to(session.port()).reset();
+    session.get(Client.HTTP1, "/page", 200);
   }
 
   @Test
@@ -244,8 +237,8 @@ class HealthySessionsIT {
     RunningProcess nginx =
         Nginx.start(stage, port, "server { listen 127.0.0.1:%d http2; }".formatted(port)).process();
     Files.writeString(Nginx.www(stage).resolve("page"), "page");
-    start("http://127.0.0.1:" + port, List.of(), "--upstream-protocol", "h2");
-    get(Client.HTTP1, "/page", 200);
+    session.startTo("http://127.0.0.1:" + port, List.of(), "--upstream-protocol", "h2");
+    session.get(Client.HTTP1, "/page", 200);
     new ProcessBuilder("kill", "-QUIT", String.valueOf(nginx.pid())).start().waitFor();
     assertThat(nginx.exitCode(Duration.ofSeconds(10))).isZero();
   }
@@ -256,47 +249,16 @@ class HealthySessionsIT {
     int port = Ports.free();
     RunningProcess nghttpd =
         stage.serve(port, Tool.NGHTTPD, "--no-tls", "-a", "127.0.0.1", String.valueOf(port));
-    start("http://127.0.0.1:" + port, List.of(), "--upstream-protocol", "h2");
-    get(Client.HTTP2_PRIOR_KNOWLEDGE, "/page", 200);
+    session.startTo("http://127.0.0.1:" + port, List.of(), "--upstream-protocol", "h2");
+    session.get(Client.HTTP2_PRIOR_KNOWLEDGE, "/page", 200);
     nghttpd.terminate();
     nghttpd.exitCode(Duration.ofSeconds(10));
   }
 
   @Test
   void aForwardProxy() throws Exception {
-    List<String> options = new ArrayList<>(List.of("--record", log.toString()));
-    h2tap = ProxyThread.start(stage, options);
-    curl(
-        "--proxy",
-        h2tap.http(""),
-        "http://127.0.0.1:" + origins.port(Origin.HTTP1_PLAIN) + "/page");
-  }
-
-  private void startBefore(Origin origin, String... more) throws Exception {
-    List<String> options = new ArrayList<>(origins.options(origin));
-    options.addAll(List.of(more));
-    options.addAll(List.of("--record", log.toString()));
-    h2tap = ProxyThread.start(stage, options);
-  }
-
-  private void start(String upstream, List<String> terms, String... more) throws Exception {
-    List<String> options = new ArrayList<>(terms);
-    options.addAll(List.of("--upstream", upstream, "--record", log.toString()));
-    options.addAll(List.of(more));
-    h2tap = ProxyThread.start(stage, options);
-  }
-
-  private void get(Client client, String path, int status, String... more) throws Exception {
-    List<String> arguments = new ArrayList<>(List.of(more));
-    arguments.addAll(client.request(h2tap.port(), origins.certificates(), path));
-    Curl.Response response = new Curl(stage).run(arguments.toArray(String[]::new));
-    assertThat(response.exit()).as(response.error()).isZero();
-    assertThat(response.status()).isEqualTo(status);
-  }
-
-  private void curl(String... arguments) throws Exception {
-    Curl.Response response = new Curl(stage).run(arguments);
-    assertThat(response.exit()).as(response.error()).isZero();
-    assertThat(response.status()).isEqualTo(200);
+    session.start();
+    String page = "http://127.0.0.1:" + origins.port(Origin.HTTP1_PLAIN) + "/page";
+    session.curl("--proxy", session.http(""), page);
   }
 }
