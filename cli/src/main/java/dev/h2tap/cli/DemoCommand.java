@@ -7,6 +7,7 @@ import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.demo.Scene;
 import dev.h2tap.proxy.demo.Scrape;
 import dev.h2tap.proxy.tls.sample.SampleCertificates;
+import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.Recorder;
@@ -107,10 +108,11 @@ final class DemoCommand implements Callable<Integer> {
     List<String[]> commands =
         List.of(
             new String[] {"h2tap inspect " + ShellWord.of(log), "the whole story"},
+            new String[] {"h2tap diagnose " + ShellWord.of(log), "what failed in it, and why"},
             new String[] {"h2tap proxy --preset istio --record scrape.h2tap", "the cure in a mesh"},
             new String[] {"h2tap demo --keep", "the same, for your curl and Prometheus"});
     int width = commands.stream().mapToInt(command -> command[0].length()).max().orElse(0);
-    for (String[] command : keep ? commands.subList(0, 2) : commands) {
+    for (String[] command : keep ? commands.subList(0, 3) : commands) {
       String padding = " ".repeat(width - command[0].length() + 2);
       out().println("   " + command[0] + padding + faint(command[1]));
     }
@@ -126,7 +128,7 @@ final class DemoCommand implements Callable<Integer> {
     try {
       Files.writeString(configuration, jobs);
     } catch (IOException e) {
-      throw new UserException("cannot write " + configuration + ": " + e.getMessage(), e);
+      throw new UserException("cannot write " + configuration + ": " + FileFault.reason(e), e);
     }
     heading("Still running, until Ctrl-C; recording to " + log);
     out().println("   " + faint("# directly: connection reset by peer"));

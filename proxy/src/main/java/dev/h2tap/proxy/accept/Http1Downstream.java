@@ -1,20 +1,15 @@
 package dev.h2tap.proxy.accept;
 
-import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
-import dev.h2tap.proxy.http.ContentWriter;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http1Messages;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
-import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tap.ReadGate.Reason;
-import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Party;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -40,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * An HTTP/1.1 client (RFC 9112): one exchange after the other. Requests that come early (§9.3.2)
  * wait, and reading pauses meanwhile.
  */
-final class Http1Downstream extends ChannelInboundHandlerAdapter implements ClientStream {
+final class Http1Downstream extends ChannelInboundHandlerAdapter {
   private static final int UNCONSUMED_HIGH = 1 << 20;
   private static final int UNCONSUMED_LOW = UNCONSUMED_HIGH / 2;
 
@@ -52,7 +47,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
 
   private final AcceptedChannel accepted;
   private final Http1ResponseWriter responses;
-  private final ContentWriter content;
   private final Upgrade upgrade;
   private final ArrayDeque<Object> early = new ArrayDeque<>();
 
@@ -81,23 +75,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
   Http1Downstream(AcceptedChannel accepted, Http1ResponseWriter responses, Upgrade upgrade) {
     this.accepted = accepted;
     this.responses = responses;
-    this.content = new ContentWriter(accepted.channel().alloc(), this::writeContent);
     this.upgrade = upgrade;
-  }
-
-  @Override
-  public long connection() {
-    return accepted.point().connection();
-  }
-
-  @Override
-  public long stream() {
-    return ordinal;
-  }
-
-  @Override
-  public boolean hasErrorCodes() {
-    return false;
   }
 
   // ---- requests ----
@@ -154,10 +132,15 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
   }
 
   private void start(RequestHead head, boolean hasContent) {
-    Exchange started = accepted.newExchange(head, this);
-    exchange = started;
+    Exchange started = newExchange(head);
     contentExpected = hasContent;
     AcceptedChannel.start(started, !hasContent);
+  }
+
+  private Exchange newExchange(RequestHead head) {
+    Exchange created = new Http1ClientStream(this, accepted, responses, ordinal, head).exchange();
+    exchange = created;
+    return created;
   }
 
   private void readContent(HttpContent piece) {
@@ -210,8 +193,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
     }
   }
 
-  @Override
-  public void requestConsumed(int bytes) {
+  /** The upstream took so many bytes of content: more may be read. */
+  void requestConsumed(int bytes) {
     unconsumed -= bytes;
     if (unconsumed <= UNCONSUMED_LOW) {
       ReadGate.of(accepted.channel()).release(Reason.PEER_SLOW);
@@ -241,71 +224,15 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
     responseComplete = false;
     requestComplete = true;
     RequestHead unread = new RequestHead("", "", null, "", new Fields(), false);
-    Exchange refused = accepted.newExchange(unread, this);
-    exchange = refused;
-    refused.answer(refusal);
+    newExchange(unread).answer(refusal);
     stopping = true;
   }
 
   // ---- responses ----
 
-  @Override
-  public void interim(ResponseHead head) {
-    Exchange current = exchange;
-    ChannelFuture written = responses.interim(head);
-    if (current != null) {
-      written.addListener(done -> current.interimWritten());
-    }
-  }
-
-  @Override
-  public void head(ResponseHead head, boolean end) {
-    if (stopping) {
-      responses.isLast();
-    }
-    responses.head(head, end);
-    if (end) {
-      responseEnds();
-    }
-  }
-
-  @Override
-  public void data(ByteBuf data, boolean end) {
-    content.data(data, end);
-    if (end) {
-      responseEnds();
-    }
-  }
-
-  private ChannelFuture writeContent(ByteBuf data, boolean end) {
-    int length = data.readableBytes();
-    Exchange current = exchange;
-    ChannelFuture written = responses.data(data, end);
-    if (length > 0 && current != null) {
-      written.addListener(done -> current.responseWritten(length));
-    }
-    return written;
-  }
-
-  @Override
-  public void trailers(Fields trailers) {
-    if (!responses.takesTrailers()) {
-      accepted
-          .point()
-          .record(
-              new Event.RuleApplied(
-                  "trailers-lost",
-                  "request " + ordinal + ": an HTTP/1.1 response that is not chunked has none"));
-    }
-    content.flush();
-    responses.trailers(trailers);
-    responseEnds();
-  }
-
-  @Override
-  public void abort(long errorCode) {
+  /** What has arrived of the response is sent, then the connection ends as no response does. */
+  void responseBrokeOff() {
     stopping = true;
-    content.flush();
     if (responses.endsWithConnection()) {
       accepted.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     }
@@ -322,7 +249,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Clie
     }
   }
 
-  private void responseEnds() {
+  /** The whole response is written. */
+  void responseEnded() {
     responseComplete = true;
     if (!responses.keepsAlive() || (inputClosed && early.isEmpty())) {
       stopping = true;

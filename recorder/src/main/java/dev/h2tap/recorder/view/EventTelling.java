@@ -111,7 +111,7 @@ final class EventTelling {
 
   private static Telling closed(Event.ConnectionClosed closed) {
     boolean calm = closed.manner() == Event.ConnectionClosed.Manner.FIN;
-    boolean truncated = closed.closeNotify() != null && !closed.closeNotify();
+    boolean truncated = calm && closed.closeNotify() != null && !closed.closeNotify();
     return Telling.of(
         calm ? Paint.PLAIN : Paint.BAD,
         closed.manner()
