@@ -43,7 +43,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
 
   private @Nullable ChannelHandlerContext context;
   private long maxStreams = MAX_STREAMS;
-  private int open;
+  private @Nullable Http2Connection http2;
   private boolean announcing;
   private boolean settingsSeen;
   private int firstStream;
@@ -88,12 +88,17 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
 
   @Override
   public int capacity() {
-    return gone ? 0 : (int) Math.max(0, maxStreams - open);
+    return gone ? 0 : (int) Math.max(0, maxStreams - open());
+  }
+
+  /** Streams that count against the peer's limit (RFC 9113 §5.1.2). */
+  private int open() {
+    return http2().local().numActiveStreams();
   }
 
   @Override
   public boolean isIdle() {
-    return open == 0;
+    return open() == 0;
   }
 
   @Override
@@ -101,7 +106,6 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     ChannelHandlerContext ctx = context();
     Http2FrameStream frameStream = newStream();
     Http2UpstreamStream stream = new Http2UpstreamStream(this, ctx, frameStream, exchange);
-    open++;
     ctx.write(
             new DefaultHttp2HeadersFrame(
                     Http2Messages.write(exchange.request().withScheme(scheme())),
@@ -137,17 +141,14 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
 
   /** Bytes that the peer lets us send on this stream now (RFC 9113 §5.2); 0 on one that is over. */
   int window(Http2FrameStream frameStream) {
-    Http2Connection connection = context().pipeline().get(Http2FrameCodec.class).connection();
-    Http2Stream stream = connection.stream(frameStream.id());
-    return stream == null ? 0 : connection.remote().flowController().windowSize(stream);
+    Http2Stream stream = http2().stream(frameStream.id());
+    return stream == null ? 0 : http2().remote().flowController().windowSize(stream);
   }
 
   /** The codec may hold a stream whose HEADERS never left; resetting it sends nothing. */
   private void notOpened(ChannelHandlerContext ctx, Http2FrameStream frameStream) {
     Http2Stream.State state = frameStream.state();
-    if (state == Http2Stream.State.IDLE) {
-      open--;
-    } else if (state != Http2Stream.State.CLOSED) {
+    if (state != Http2Stream.State.IDLE && state != Http2Stream.State.CLOSED) {
       ctx.write(new DefaultHttp2ResetFrame(Http2Error.CANCEL).stream(frameStream));
     }
   }
@@ -157,6 +158,10 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     return channel.target().tls() ? "https" : "http";
   }
 
+  private Http2Connection http2() {
+    return Objects.requireNonNull(http2);
+  }
+
   private ChannelHandlerContext context() {
     return Objects.requireNonNull(context);
   }
@@ -164,6 +169,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   @Override
   protected void handlerAdded0(ChannelHandlerContext ctx) {
     context = ctx;
+    http2 = ctx.pipeline().get(Http2FrameCodec.class).connection();
   }
 
   @Override
@@ -235,7 +241,6 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
     if (evt instanceof Http2FrameStreamEvent event
         && event.stream().state() == Http2Stream.State.CLOSED) {
-      open--;
       announceCapacity(ctx);
     }
     ctx.fireUserEventTriggered(evt);

@@ -154,6 +154,24 @@ class Http2UpstreamTest {
   }
 
   @Test
+  void anEarlyResponseFreesItsStreamOnce() {
+    Request early = upstream.request("POST", "/early", false);
+    Http2Peer server = connect(Http2Settings.defaultSettings().maxConcurrentStreams(2));
+    early.body("x", false);
+    carry(server);
+    head(server, 3, "405", true);
+    server.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR).stream(server.streams.get(3)));
+    carry(server);
+    List<Request> others = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      others.add(upstream.get("/" + i));
+    }
+    carry(server);
+    assertThat(server.received.stream().filter(line -> line.contains("HEADERS"))).hasSize(3);
+    assertThat(others).allMatch(request -> request.got.isEmpty());
+  }
+
+  @Test
   void aCancelledStreamMakesRoomForTheNext() {
     Request first = upstream.get("/1");
     Request second = upstream.get("/2");
