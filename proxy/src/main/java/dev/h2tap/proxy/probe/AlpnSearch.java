@@ -91,7 +91,7 @@ public final class AlpnSearch implements OfferFinder {
             .map(offer -> attempt(peer, offer))
             .toList();
     new Attempts(peer, limits, recorder, transport, names, loop, made -> {})
-        .make(attempts, outcomes -> found.accept(choice(peer, outcomes)));
+        .make(attempts, Attempts.EXPERIMENT, outcomes -> found.accept(choice(peer, outcomes)));
   }
 
   private Attempt attempt(Peer peer, List<String> offer) {

@@ -13,6 +13,7 @@ import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.Transport;
 import dev.h2tap.proxy.upstream.UpstreamSettings;
+import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Party;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.buffer.ByteBuf;
@@ -57,6 +58,7 @@ final class AttemptRun implements ClientStream {
    */
   AttemptRun(
       Attempt attempt,
+      String rule,
       Peer peer,
       PeerCheck check,
       long limitMillis,
@@ -71,7 +73,9 @@ final class AttemptRun implements ClientStream {
     this.limitMillis = limitMillis;
     this.eventLoop = eventLoop;
     this.done = done;
-    this.witness = new Witness(recorder, attempt.inWords(), this::connectionClosed);
+    this.witness =
+        new Witness(
+            recorder, new Event.RuleApplied(rule, attempt.inWords()), this::connectionClosed);
     this.tls = new LazyUpstreamTls(() -> new UpstreamTls(peer.termsOf(attempt)));
     UpstreamSettings settings =
         new UpstreamSettings(
@@ -144,9 +148,10 @@ final class AttemptRun implements ClientStream {
     return 0;
   }
 
+  /** There is no client's stream: the number of the exchange keeps attempts apart. */
   @Override
   public long stream() {
-    return 1;
+    return witness.exchange;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.h2tap.proxy.probe;
 
 import dev.h2tap.proxy.tls.PeerCheck;
 import dev.h2tap.proxy.upstream.Transport;
+import dev.h2tap.recorder.diagnose.ConnectionCase;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
@@ -17,6 +18,13 @@ import java.util.function.LongConsumer;
  */
 final class Attempts {
   private final Peer peer;
+
+  /** An attempt with what the user gave. */
+  static final String GIVEN = "probe";
+
+  /** An attempt that may well fail: only what becomes of it is of interest. */
+  static final String EXPERIMENT = ConnectionCase.EXPERIMENT;
+
   private final PeerCheck check;
   private final Limits limits;
   private final Recorder recorder;
@@ -51,11 +59,12 @@ final class Attempts {
   /**
    * Makes these attempts. Call on the event loop.
    *
+   * @param rule what the log calls them: {@link #GIVEN} or {@link #EXPERIMENT}
    * @param done is given the outcomes in the order of the attempts, without those for which there
    *     was no time
    */
-  void make(List<Attempt> attempts, Consumer<List<Outcome>> done) {
-    new Round(attempts, done).fill();
+  void make(List<Attempt> attempts, String rule, Consumer<List<Outcome>> done) {
+    new Round(attempts, rule, done).fill();
   }
 
   private long remainingMillis() {
@@ -65,13 +74,15 @@ final class Attempts {
   /** One call of {@link #make}. */
   private final class Round {
     private final List<Attempt> order;
+    private final String rule;
     private final ArrayDeque<Attempt> waiting;
     private final List<Outcome> outcomes = new ArrayList<>();
     private final Consumer<List<Outcome>> done;
     private int running;
     private boolean over;
 
-    Round(List<Attempt> attempts, Consumer<List<Outcome>> done) {
+    Round(List<Attempt> attempts, String rule, Consumer<List<Outcome>> done) {
+      this.rule = rule;
       this.order = attempts;
       this.waiting = new ArrayDeque<>(attempts);
       this.done = done;
@@ -88,6 +99,7 @@ final class Attempts {
         Attempt attempt = waiting.remove();
         new AttemptRun(
                 attempt,
+                rule,
                 peer,
                 check,
                 limit,

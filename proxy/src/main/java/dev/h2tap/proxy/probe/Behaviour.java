@@ -182,11 +182,18 @@ final class Behaviour {
     List<TlsVersions> versions = new ArrayList<>();
     for (TlsVersions version : List.of(TlsVersions.ONLY_1_2, TlsVersions.ONLY_1_3)) {
       if (outcomes.stream()
-          .anyMatch(o -> o.attempt().versions() == version && o.handshake() != null)) {
+          .anyMatch(o -> o.attempt().versions() == version && agreedOnVersion(o))) {
         versions.add(version);
       }
     }
     return versions;
+  }
+
+  /** Whoever judges the other's certificate has agreed on a version. */
+  private static boolean agreedOnVersion(Outcome outcome) {
+    return outcome.handshake() != null
+        || outcome.reaction() == Reaction.CERTIFICATE
+        || outcome.reaction() == Reaction.UNVERIFIED;
   }
 
   /** Whether each version of TLS was tried alone. */

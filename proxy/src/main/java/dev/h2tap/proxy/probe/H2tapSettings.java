@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param options each an option or its value
  */
 public record H2tapSettings(String upstream, List<String> options) {
+  static final String UNKNOWN_CA = "server-certificate-unknown-ca";
   private static final List<String> DEFAULT_OFFER = List.of("h2", "http/1.1");
 
   public H2tapSettings {
@@ -30,6 +31,9 @@ public record H2tapSettings(String upstream, List<String> options) {
     Attempt attempt = way.attempt();
     if (attempt.tls()) {
       options.addAll(peer.files().options());
+      if (wantsOtherCa(way)) {
+        options.addAll(List.of("--ca-file", "FILE"));
+      }
       Optional<Preset> preset = preset(peer, way, judge);
       if (preset.isPresent()) {
         options.addAll(List.of("--preset", preset.get().toString()));
@@ -73,6 +77,12 @@ public record H2tapSettings(String upstream, List<String> options) {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether the peer's certificate is of a CA that we were not given. */
+  private static boolean wantsOtherCa(Outcome way) {
+    TlsFailure fault = way.handshake() == null ? null : way.handshake().fault();
+    return fault != null && fault.finding().equals(UNKNOWN_CA);
   }
 
   /** What was given, unless it is the default; or what mends it. */

@@ -77,13 +77,19 @@ public record Probe(Peer peer, List<Outcome> outcomes, List<String> notTried) {
     void begin() {
       round(
           plan.first(),
-          () -> round(plan.second(outcomes.get(0)), () -> round(plan.third(outcomes), this::end)));
+          Attempts.GIVEN,
+          () ->
+              round(
+                  plan.second(outcomes.get(0)),
+                  Attempts.EXPERIMENT,
+                  () -> round(plan.third(outcomes), Attempts.EXPERIMENT, this::end)));
     }
 
-    private void round(List<Attempt> next, Runnable then) {
+    private void round(List<Attempt> next, String rule, Runnable then) {
       planned.addAll(next);
       attempts.make(
           next,
+          rule,
           made -> {
             outcomes.addAll(made);
             try {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientCertificate whether {@code cert_file} and {@code key_file} are needed
  * @param tlsToo whether this is plaintext to a peer that h2tap reaches over TLS
  * @param skipVerify why Prometheus cannot verify the peer, null where it can
+ * @param otherCa whether the peer's CA is none of those that were given
  */
 public record PrometheusSettings(
     boolean direct,
@@ -24,7 +25,8 @@ public record PrometheusSettings(
     @Nullable Boolean http2,
     boolean clientCertificate,
     boolean tlsToo,
-    @Nullable String skipVerify) {
+    @Nullable String skipVerify,
+    boolean otherCa) {
   private static final List<String> HTTP2_ON = List.of("h2", "http/1.1");
   private static final List<String> HTTP2_OFF = List.of();
   private static final String PROXY = "h2tap with the options above, without --upstream";
@@ -43,11 +45,15 @@ public record PrometheusSettings(
     }
     return plain != null && plain.works()
         ? plaintext(behaviour.recommended().filter(way -> way.attempt().tls()).isPresent())
-        : new PrometheusSettings(false, "http", null, false, false, null);
+        : new PrometheusSettings(false, "http", null, false, false, null, false);
+  }
+
+  private static boolean isUnknownCa(TlsFailure fault) {
+    return fault.finding().equals(H2tapSettings.UNKNOWN_CA);
   }
 
   private static PrometheusSettings plaintext(boolean tlsToo) {
-    return new PrometheusSettings(true, "http", null, false, tlsToo, null);
+    return new PrometheusSettings(true, "http", null, false, tlsToo, null, false);
   }
 
   private static PrometheusSettings tls(
@@ -62,7 +68,13 @@ public record PrometheusSettings(
             && handshake.certificateSent()
             && behaviour.wantsCertificate().orElse(true);
     return new PrometheusSettings(
-        true, "https", http2, certificate, false, fault.map(TlsFailure::cause).orElse(null));
+        true,
+        "https",
+        http2,
+        certificate,
+        false,
+        fault.filter(f -> !isUnknownCa(f)).map(TlsFailure::cause).orElse(null),
+        fault.filter(PrometheusSettings::isUnknownCa).isPresent());
   }
 
   /** The scrape job as YAML, a line each. */
@@ -94,7 +106,9 @@ public record PrometheusSettings(
     List<String> lines = new ArrayList<>();
     Peer.Files files = peer.files();
     String serverName = peer.terms().serverName();
-    if (files.ca() != null) {
+    if (otherCa) {
+      lines.add("      ca_file: FILE   # the CA that signed the target's certificate");
+    } else if (files.ca() != null) {
       lines.add("      ca_file: " + quoted(files.ca()));
     }
     if (clientCertificate && files.cert() != null && files.key() != null) {

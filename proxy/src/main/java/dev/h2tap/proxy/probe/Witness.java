@@ -19,10 +19,11 @@ final class Witness implements Recorder {
   private static final int HANDSHAKE = 22;
 
   private final Recorder log;
-  private final String attempt;
+  private final Event.RuleApplied attempt;
   private final Runnable onClosed;
 
   long connection;
+  long exchange;
   boolean opened;
   boolean serverHello;
   boolean finished;
@@ -39,7 +40,7 @@ final class Witness implements Recorder {
    * @param attempt what is tried, for the log
    * @param onClosed is run when the connection has ended
    */
-  Witness(Recorder log, String attempt, Runnable onClosed) {
+  Witness(Recorder log, Event.RuleApplied attempt, Runnable onClosed) {
     this.log = log;
     this.attempt = attempt;
     this.onClosed = onClosed;
@@ -58,13 +59,14 @@ final class Witness implements Recorder {
     alert = null;
     closed = null;
     spoken = null;
-    log.record(connection, Side.UPSTREAM, Direction.NONE, new Event.RuleApplied("probe", attempt));
+    log.record(connection, Side.UPSTREAM, Direction.NONE, attempt);
     return connection;
   }
 
   @Override
   public long newExchange() {
-    return log.newExchange();
+    exchange = log.newExchange();
+    return exchange;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.h2tap.proxy.upstream;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.tls.Alpn;
 import dev.h2tap.proxy.tls.LazyUpstreamTls;
+import dev.h2tap.recorder.diagnose.rule.Catalogue;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,18 +33,6 @@ public final class AutoAlpn implements AutoCloseable {
 
   private static final Duration FAILURE_KEPT = Duration.ofSeconds(30);
   private static final int TARGETS = 4096;
-
-  private static final Set<String> EXPLAINED =
-      Set.of(
-          "alpn-unmatched",
-          "closed-after-client-hello",
-          "alpn-no-overlap",
-          "alpn-not-offered",
-          "closed-in-handshake",
-          "plaintext-port",
-          "h2-negotiated-http1-served",
-          "h2-to-http1-reader",
-          "settings-timeout");
 
   /** What is known of a target. */
   private static final class Knowledge {
@@ -87,7 +75,7 @@ public final class AutoAlpn implements AutoCloseable {
 
   /** Whether another offer may mend this failure. */
   static boolean explains(Failure failure) {
-    return failure.finding() != null && EXPLAINED.contains(failure.finding());
+    return failure.finding() != null && Catalogue.MENDED_BY_ALPN.contains(failure.finding());
   }
 
   /** The TLS that makes this offer. */

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one connection: never more than a bounded part of what it carried. */
 public final class ConnectionCase {
+  /** The rule that the log names for a connection on which something was only tried. */
+  public static final String EXPERIMENT = "experiment";
+
   private static final int STREAM_LIMIT = 4096;
   private static final int KEPT = 4;
 
@@ -37,6 +40,7 @@ public final class ConnectionCase {
   private long requests;
   private long responses;
   private boolean incomplete;
+  private boolean experiment;
 
   ConnectionCase(long number, Side side) {
     this.number = number;
@@ -81,6 +85,8 @@ public final class ConnectionCase {
       tls.take(entry, alert);
     } else if (event instanceof Event.CertificateFile file) {
       tls.file(entry, file);
+    } else if (event instanceof Event.RuleApplied rule) {
+      experiment |= rule.rule().equals(EXPERIMENT);
     } else if (event instanceof Event.Gap) {
       incomplete = true;
     }
@@ -133,6 +139,11 @@ public final class ConnectionCase {
   }
 
   // ---- what rules ask ----
+
+  /** Whether it was made to find out what the peer does, and its failure is an answer. */
+  public boolean isExperiment() {
+    return experiment;
+  }
 
   /** The connection's number in the log. */
   public long number() {

@@ -194,6 +194,15 @@ final class TlsHalf implements MessageAssembler.Taker {
   }
 
   private void alerts(Event.TlsRecord event, ByteBuf content, Place place, boolean encrypted) {
+    if (!encrypted && content.readableBytes() != 2) {
+      sealed(
+          event,
+          place,
+          "an alert in the clear has 2 bytes, not "
+              + content.readableBytes()
+              + ": it is malformed, or encrypted and the log lacks how that began");
+      return;
+    }
     ByteBuf in = content.duplicate();
     while (in.readableBytes() >= 2) {
       Place at = place.at(place.offset() + in.readerIndex() - content.readerIndex());

@@ -185,7 +185,14 @@ class TlsDissectorTest {
     assertThat(found.lastMessage())
         .isEqualTo(new HandshakeMessage.Malformed(1, "a length in it points beyond its end"));
     found.sent(ALERT, Hellos.bytes(2));
-    assertThat(((TlsContent.Sealed) found.last()).reason()).startsWith("malformed: an alert");
+    assertThat(((TlsContent.Sealed) found.last()).reason())
+        .startsWith("an alert in the clear has 2 bytes, not 1");
+  }
+
+  @Test
+  void inventsNoAlertsWhereTheLogLacksTheHandshake() {
+    found.received(ALERT, Unpooled.wrappedBuffer(new byte[26]));
+    assertThat(found.contents).singleElement().isInstanceOf(TlsContent.Sealed.class);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.h2tap.recorder.diagnose.RunCase;
 import dev.h2tap.recorder.diagnose.Severity;
 import dev.h2tap.recorder.diagnose.Verdict;
 import dev.h2tap.recorder.diagnose.rule.Catalogue;
+import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.LogRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -96,7 +97,9 @@ public final class Diagnosis {
     @Override
     public void connection(ConnectionCase connection) {
       connections++;
-      if (judge(rule -> rule.judge(connection))) {
+      if (connection.isExperiment()) {
+        findings.explained(connection.number());
+      } else if (judge(rule -> rule.judge(connection))) {
         findings.explained(connection.number());
       }
     }
@@ -104,6 +107,11 @@ public final class Diagnosis {
     @Override
     public void exchange(ExchangeCase exchange) {
       exchanges++;
+      findings.failed(exchange.summary().finding());
+      ExchangeCase.Attempt last = exchange.last();
+      if (last != null && last.connection().isExperiment()) {
+        return;
+      }
       if (!judge(rule -> rule.judge(exchange))) {
         long connection = exchange.summary().upstreamConnection();
         Catalogue.recorded(exchange).ifPresent(verdict -> findings.addWeak(verdict, connection));
@@ -112,6 +120,9 @@ public final class Diagnosis {
 
     @Override
     public void run(RunCase run) {
+      if (run.happened().what() instanceof Event.RunStarted started) {
+        findings.searching("auto".equals(started.configuration().get("--alpn")));
+      }
       judge(rule -> rule.judge(run));
     }
   }

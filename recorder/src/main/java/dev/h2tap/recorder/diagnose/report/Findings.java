@@ -5,6 +5,7 @@ import dev.h2tap.recorder.diagnose.Confidence;
 import dev.h2tap.recorder.diagnose.Severity;
 import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.diagnose.Verdict;
+import dev.h2tap.recorder.diagnose.rule.Catalogue;
 import dev.h2tap.recorder.timeline.Entry;
 import dev.h2tap.recorder.view.TextView;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Findings while they are collected: equal ones are counted, and only the first are kept whole. */
 final class Findings {
@@ -46,6 +48,8 @@ final class Findings {
   private final List<Weak> weak = new ArrayList<>();
   private final Set<Long> explained = new HashSet<>();
   private final Map<Key, Collected> collected = new LinkedHashMap<>();
+  private final Set<String> failed = new HashSet<>();
+  private boolean searching;
 
   /**
    * @param order the ids of the catalogue, in its order
@@ -70,6 +74,25 @@ final class Findings {
           .filter(evidence -> !same.evidence.contains(evidence))
           .forEach(same.evidence::add);
       otherwise(verdict.said().cause(), others, same.otherwise);
+    }
+  }
+
+  /**
+   * Whether h2tap looks for another ALPN offer where one fails, so that a failure which no exchange
+   * died of is mended.
+   */
+  void searching(boolean whetherSo) {
+    searching |= whetherSo;
+  }
+
+  /**
+   * An exchange is over.
+   *
+   * @param finding what it failed of, null if it did not
+   */
+  void failed(@Nullable String finding) {
+    if (finding != null) {
+      failed.add(finding);
     }
   }
 
@@ -140,7 +163,7 @@ final class Findings {
   List<Finding> ranked() {
     addWhatNothingExplains();
     return collected.values().stream()
-        .map(Findings::finding)
+        .map(this::finding)
         .sorted(
             Comparator.comparing(Finding::severity)
                 .thenComparing(Finding::confidence)
@@ -149,15 +172,17 @@ final class Findings {
         .toList();
   }
 
-  private static Finding finding(Collected collected) {
+  private Finding finding(Collected collected) {
     Statement said = collected.first.said();
+    boolean mended =
+        searching && Catalogue.MENDED_BY_ALPN.contains(said.id()) && !failed.contains(said.id());
     List<String> otherwise = new ArrayList<>(collected.otherwise);
     if (!said.cause().otherwise().isEmpty()) {
       otherwise.add(said.cause().otherwise());
     }
     return new Finding(
         said,
-        collected.first.severity(),
+        mended ? Severity.NOTE : collected.first.severity(),
         collected.confidence,
         collected.count,
         collected.evidence,

@@ -6,6 +6,7 @@ import dev.h2tap.recorder.diagnose.ConnectionCase;
 import dev.h2tap.recorder.diagnose.ExchangeCase;
 import dev.h2tap.recorder.diagnose.Rule;
 import dev.h2tap.recorder.diagnose.Seen;
+import dev.h2tap.recorder.diagnose.Severity;
 import dev.h2tap.recorder.diagnose.StreamCase;
 import dev.h2tap.recorder.diagnose.Verdict;
 import dev.h2tap.recorder.event.Event;
@@ -62,7 +63,8 @@ public final class AuthorityMismatch implements Rule {
                 last.connection().tls().complete(),
                 stream.requestHead(),
                 stream.responseHead())
-            .with(List.of(exchange.told())));
+            .with(List.of(exchange.told()))
+            .as(status == MISDIRECTED ? Severity.FAULT : Severity.NOTE));
   }
 
   /** The SNI; without one what was dialled. */

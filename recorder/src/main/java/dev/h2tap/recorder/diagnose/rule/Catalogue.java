@@ -7,10 +7,24 @@ import dev.h2tap.recorder.diagnose.Rule;
 import dev.h2tap.recorder.diagnose.Verdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** All rules, in the order in which the documentation lists them. */
 public final class Catalogue {
+
+  /** The ids of failures that another ALPN offer may mend. */
+  public static final Set<String> MENDED_BY_ALPN =
+      Set.of(
+          "alpn-unmatched",
+          "closed-after-client-hello",
+          "alpn-no-overlap",
+          "alpn-not-offered",
+          "closed-in-handshake",
+          "plaintext-port",
+          "h2-negotiated-http1-served",
+          "h2-to-http1-reader",
+          "settings-timeout");
 
   /** To add a rule, write its class in this package and name it here. */
   private static final List<Supplier<Rule>> RULES =
@@ -59,6 +73,7 @@ public final class Catalogue {
           ClosedInHandshake::new,
           TlsGarbled::new,
           PeerAlert::new,
+          ClientHandshakeFailed::new,
           SettingsTimeout::new,
           KeepAliveRace::new,
           GoAwayLoop::new,
