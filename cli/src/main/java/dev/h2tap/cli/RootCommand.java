@@ -27,12 +27,14 @@ final class RootCommand implements Callable<Integer> {
   private static final String[][] EXAMPLES = {
     {"h2tap demo", "see a scrape fail, the cure, and the recorded story"},
     {
+      "h2tap probe 10.0.0.1:9102 --certs /etc/istio-certs",
+      "find out what a target accepts, and the settings to use"
+    },
+    {
       "h2tap proxy --preset istio --record scrape.h2tap",
       "give Prometheus a way into an Istio mesh: proxy_url: http://127.0.0.1:15090"
     },
     {"h2tap diagnose scrape.h2tap", "name the cause of what failed, and the setting that mends it"},
-    {"h2tap inspect scrape.h2tap", "read what both sides said to each other"},
-    {"h2tap certs sample certs", "make mTLS certificates in Istio's layout to play with"},
   };
 
   private final Terminal terminal;

@@ -13,6 +13,7 @@ import dev.h2tap.proxy.tls.UpstreamTls;
 import dev.h2tap.proxy.tls.Verification;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
 import dev.h2tap.recorder.UserException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,6 +122,19 @@ final class UpstreamTlsOptions {
   Loaded load(UpstreamProtocol protocol) throws UserException {
     Preset chosen = preset == null ? null : Preset.parse(preset);
     Path dir = certs == null && chosen != null ? Preset.DEFAULT_CERTS : certs;
+    boolean needed = caFile == null || certFile == null || keyFile == null;
+    if (dir != null && needed && !Files.isDirectory(dir)) {
+      throw new UserException(
+          certs == null
+              ? "--preset "
+                  + chosen
+                  + " looks for certificates in "
+                  + dir
+                  + ", which is not there; name their directory with --certs DIR"
+              : "--certs "
+                  + dir
+                  + " is no directory; it holds root-cert.pem, cert-chain.pem, key.pem");
+    }
     Path chainFile =
         certFile != null ? certFile : dir == null ? null : dir.resolve("cert-chain.pem");
     Path privateKey = keyFile != null ? keyFile : dir == null ? null : dir.resolve("key.pem");

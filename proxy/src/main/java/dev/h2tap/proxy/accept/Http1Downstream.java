@@ -301,7 +301,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
     responses.isLast();
     if (responseComplete && requestComplete) {
       stopping = true;
-      accepted.close(Manner.FIN, "h2tap stops");
+      accepted.tap().closing(Manner.FIN, "h2tap stops");
+      closeAfter(responses.flush());
     }
   }
 

@@ -82,7 +82,7 @@ public record PrometheusSettings(
     List<String> lines = new ArrayList<>();
     lines.add("scrape_configs:");
     lines.add("  - job_name: probed");
-    if (!peer.path().equals("/metrics")) {
+    if (!peer.path().equals("/metrics") && !peer.path().equals("/")) {
       lines.add("    metrics_path: " + quoted(peer.path()));
     }
     lines.add("    scheme: " + scheme + (direct ? "" : "                 # h2tap does the TLS"));

@@ -446,7 +446,17 @@ class Http1DownstreamTest {
   void drainingClosesAnIdleConnection() {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     accept().responseHead(response(204), true);
+    client.received();
     Listener.drain(client.channel);
+    assertThat(client.isOpen()).isFalse();
+  }
+
+  @Test
+  void drainingLosesNoResponseThatIsWrittenAndNotFlushed() {
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    accept().responseHead(response(204), true);
+    Listener.drain(client.channel);
+    assertThat(client.received()).startsWith("HTTP/1.1 204 ");
     assertThat(client.isOpen()).isFalse();
   }
 }
