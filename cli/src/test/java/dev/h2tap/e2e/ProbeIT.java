@@ -232,6 +232,6 @@ class ProbeIT {
     for (JsonNode attempt : run.json().path("attempts")) {
       assertThat(inspect.stdout()).contains("#" + attempt.path("connection").asLong() + " ");
     }
-    assertThat(inspect.stdout()).contains("probe: ALPN istio-http/1.1,http/1.1");
+    assertThat(inspect.stdout()).contains("experiment: ALPN istio-http/1.1,http/1.1");
   }
 }

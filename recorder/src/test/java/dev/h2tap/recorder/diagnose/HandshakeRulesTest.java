@@ -30,6 +30,19 @@ class HandshakeRulesTest {
   }
 
   @Test
+  void anExperimentThatFailsIsAnAnswerAndNoFault() {
+    assertThat(Scene.begin().experiment().tls().clientHello("h2").silentEnd(Manner.RST).findings())
+        .isEmpty();
+  }
+
+  @Test
+  void anOfferThatASearchHasMendedIsANote() {
+    Finding first = first(Scene.begin("auto").tls().clientHello("h2").silentEnd(Manner.RST));
+    assertThat(first.id()).isEqualTo("alpn-unmatched");
+    assertThat(first.severity()).isEqualTo(Severity.NOTE);
+  }
+
+  @Test
   void closeAfterTheClientHelloIsToldApart() {
     assertThat(id(Scene.begin().tls().clientHello("h2").silentEnd(Manner.FIN)))
         .isEqualTo("closed-after-client-hello");

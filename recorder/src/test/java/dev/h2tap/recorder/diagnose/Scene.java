@@ -39,9 +39,23 @@ final class Scene {
   private Scene() {}
 
   static Scene begin() {
+    return begin(Map.of());
+  }
+
+  /** A run with this {@code --alpn}. */
+  static Scene begin(String alpn) {
+    return begin(Map.of("--alpn", alpn));
+  }
+
+  private static Scene begin(Map<String, String> configuration) {
     Scene scene = new Scene();
-    scene.script.run(new Event.RunStarted("0.1.0", Map.of(), 1, "17", false));
+    scene.script.run(new Event.RunStarted("0.1.0", configuration, 1, "17", false));
     return scene;
+  }
+
+  /** The connection is only to find out what the upstream does. */
+  Scene experiment() {
+    return up(NONE, new Event.RuleApplied(ConnectionCase.EXPERIMENT, "ALPN h2"));
   }
 
   List<Finding> findings() {

@@ -107,7 +107,9 @@ public final class Diagnosis {
     @Override
     public void exchange(ExchangeCase exchange) {
       exchanges++;
-      findings.failed(exchange.summary().finding());
+      if (exchange.client() != null) {
+        findings.failed(exchange.summary().finding());
+      }
       ExchangeCase.Attempt last = exchange.last();
       if (last != null && last.connection().isExperiment()) {
         return;
