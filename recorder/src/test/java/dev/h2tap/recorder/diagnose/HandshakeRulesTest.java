@@ -93,6 +93,19 @@ class HandshakeRulesTest {
   }
 
   @Test
+  void unreadableTlsRecordsAreNoPlaintext() {
+    assertThat(
+            Scene.begin()
+                .tls()
+                .clientHello("h2")
+                .opaque("\u0016\u0003\u0003\u0040\u0000aaaa")
+                .closedBy(Party.UPSTREAM)
+                .findings())
+        .extracting(Finding::id)
+        .doesNotContain("plaintext-port");
+  }
+
+  @Test
   void bytesThatAreNoTlsSayWhatSpeaksThere() {
     assertThat(sentence(Scene.begin().tls().clientHello("h2").opaque("HTTP/1.1 400 Bad\n")))
         .isEqualTo("upstream answered the TLS ClientHello in plaintext HTTP");

@@ -43,10 +43,15 @@ public final class PlaintextPort implements Rule {
     return CAUSE;
   }
 
+  /** Whether bytes that nobody could read begin as a TLS record all the same (RFC 8446 §5.1). */
+  private static boolean isTlsRecord(byte[] bytes) {
+    return bytes.length >= 2 && bytes[0] >= 20 && bytes[0] <= 24 && bytes[1] == 3;
+  }
+
   @Override
   public Optional<Verdict> judge(ConnectionCase connection) {
     Seen<byte[]> notTls = connection.notTls();
-    if (notTls == null || !connection.isUpstream()) {
+    if (notTls == null || !connection.isUpstream() || isTlsRecord(notTls.what())) {
       return Recorded.of(CAUSE, Confidence.HIGH, connection);
     }
     return connection.tls().serverHello() == null && connection.tls().complete() == null
