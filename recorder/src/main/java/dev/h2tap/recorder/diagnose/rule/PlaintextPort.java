@@ -27,12 +27,17 @@ public final class PlaintextPort implements Rule {
   /** The upstream answered our ClientHello with these bytes, the first of what came. */
   public static Statement says(byte[] first) {
     String start = new String(first, StandardCharsets.ISO_8859_1);
+    String another =
+        start.startsWith("SSH-")
+            ? "as an SSH server"
+            : start.startsWith("-ERR") ? "as a Redis server" : null;
+    if (another != null) {
+      return CAUSE.says(
+          "upstream answered the TLS ClientHello " + another,
+          "check that the port is the right one");
+    }
     String answered =
-        start.startsWith("HTTP/")
-            ? "in plaintext HTTP"
-            : start.startsWith("SSH-")
-                ? "as an SSH server"
-                : start.startsWith("-ERR") ? "as a Redis server" : "with something that is no TLS";
+        start.startsWith("HTTP/") ? "in plaintext HTTP" : "with something that is no TLS";
     return CAUSE.says(
         "upstream answered the TLS ClientHello " + answered,
         "try --upstream http://, or --upstream-tls off in forward mode");
