@@ -51,6 +51,7 @@ public final class DownstreamTls implements AutoCloseable {
             null,
             alpn,
             identity,
+            null,
             clientCa == null ? "none requested" : "chain, CAs in " + clientCa.source(),
             keyLogLines);
     return engine == TlsEngine.BORINGSSL

@@ -1,11 +1,8 @@
 package dev.h2tap.proxy.tls;
 
-import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -55,17 +52,6 @@ public final class Handshakes {
       TlsHandler handler, TlsFailure failure, long durationNanos) {
     return new Event.TlsHandshakeFailed(
         failure.finding(), failure.reason(), handler.alpn(), handler.sni(), durationNanos);
-  }
-
-  /** What the file of an identity holds now, beside what was read from it. */
-  static Event.CertificateFile onDisk(Identity identity) {
-    String onDisk = null;
-    try {
-      onDisk = base64(PemFile.read(Path.of(identity.source())).certificates().get(0));
-    } catch (UserException | InvalidPathException unreadable) {
-      // the event says so by leaving it out
-    }
-    return new Event.CertificateFile(identity.source(), onDisk, base64(identity.leaf()));
   }
 
   private static Event.TlsHandshakeComplete event(
@@ -132,7 +118,7 @@ public final class Handshakes {
     return chain.stream().map(Handshakes::base64).toList();
   }
 
-  private static String base64(X509Certificate certificate) {
+  static String base64(X509Certificate certificate) {
     try {
       return Base64.getEncoder().encodeToString(certificate.getEncoded());
     } catch (CertificateEncodingException e) {

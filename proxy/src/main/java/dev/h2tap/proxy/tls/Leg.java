@@ -10,6 +10,7 @@ final class Leg {
   final @Nullable String sni;
   final List<String> alpn;
   final @Nullable Identity identity;
+  final @Nullable CertificateOnDisk onDisk;
   final String verification;
   final @Nullable Consumer<String> keyLogLines;
 
@@ -21,12 +22,14 @@ final class Leg {
       @Nullable String sni,
       List<String> alpn,
       @Nullable Identity identity,
+      @Nullable CertificateOnDisk onDisk,
       String verification,
       @Nullable Consumer<String> keyLogLines) {
     this.expectedName = expectedName;
     this.sni = sni;
     this.alpn = alpn;
     this.identity = identity;
+    this.onDisk = onDisk;
     this.verification = verification;
     this.keyLogLines = keyLogLines;
   }

@@ -61,10 +61,10 @@ public final class TlsHandler extends SslHandler {
    * small file on the calling thread, so it is for failures only.
    */
   public Optional<Event.CertificateFile> certificateFile() {
-    Identity identity = leg.identity;
-    return identity == null || !leg.certificateRequested
+    CertificateOnDisk onDisk = leg.onDisk;
+    return onDisk == null || !leg.certificateRequested
         ? Optional.empty()
-        : Optional.of(Handshakes.onDisk(identity));
+        : Optional.of(onDisk.event());
   }
 
   /** How the peer is verified, in words. */

@@ -28,12 +28,14 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamTls implements AutoCloseable {
   private final TlsTerms terms;
   private final @Nullable ChainCheck chainCheck;
+  private final @Nullable CertificateOnDisk onDisk;
   private final NativeLegs nativeLegs = new NativeLegs();
   private final @Nullable SslContext nativeContext;
   private final @Nullable KeyLog keyLog;
 
   public UpstreamTls(TlsTerms terms) {
     this.terms = terms;
+    this.onDisk = terms.identity() == null ? null : new CertificateOnDisk(terms.identity());
     this.chainCheck =
         terms.verification() instanceof Verification.None
             ? null
@@ -68,6 +70,7 @@ public final class UpstreamTls implements AutoCloseable {
             terms.sni().nameFor(host),
             terms.alpn(),
             terms.identity(),
+            onDisk,
             terms.verification().toString(),
             keyLogLines);
     TlsHandler handler =
