@@ -3,12 +3,14 @@ package dev.h2tap.cli;
 import dev.h2tap.cli.option.TimeSpan;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.probe.AlpnSearch;
 import dev.h2tap.proxy.tls.Alpn;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.upstream.AutoAlpn;
+import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
@@ -148,20 +150,23 @@ final class ProxyCommand implements Callable<Integer> {
         tls.isAuto()
             ? new AutoAlpn(loaded.alpn(), loaded::tls, new AlpnSearch(loaded.terms(), protocol))
             : null;
-    UpstreamSettings settings =
-        new UpstreamSettings(routing, loaded.tls(), protocol, timeouts(), auto);
+    UpstreamSettings settings = new UpstreamSettings(loaded.tls(), protocol, timeouts(), auto);
     StopSignals signals = StopSignals.install();
     try (Recorder recorder = RecordedRun.start(recording, spec)) {
       Proxy proxy =
           Proxy.start(
               new Proxy.Options(
-                  addresses,
-                  downstreamTls,
-                  settings,
+                  addresses.stream()
+                      .map(
+                          address ->
+                              new Proxy.Listen(Arrival.ONLY_LISTENER, address, downstreamTls))
+                      .toList(),
+                  Routes.all(routing, settings),
                   recorder,
                   threads,
                   maxConcurrentStreams,
-                  Duration.ofMinutes(5).toMillis()));
+                  Duration.ofMinutes(5).toMillis(),
+                  drainTimeout.toMillis()));
       if (usesTls(routing)) {
         settings.tls().warmUp();
       }

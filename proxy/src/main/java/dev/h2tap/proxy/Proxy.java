@@ -4,8 +4,8 @@ import dev.h2tap.proxy.accept.Downstream;
 import dev.h2tap.proxy.accept.Listener;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.upstream.LoopUpstreams;
+import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.proxy.upstream.Transport;
-import dev.h2tap.proxy.upstream.UpstreamSettings;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.bootstrap.ServerBootstrap;
@@ -18,15 +18,20 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,34 +46,53 @@ public final class Proxy {
    * What a proxy is made of. It closes the TLS contexts when it stops; the recorder is its owner's
    * to close.
    *
-   * @param listen where to accept; port 0 for any free one
-   * @param tls how TLS is terminated, null where it is not
+   * @param listen where to accept
    * @param threads how many event loops
    * @param maxConcurrentStreams of an HTTP/2 client's connection
    * @param idleMillis how long a client's connection may be silent with no exchange under way
+   * @param drainMillis how long running exchanges may take when h2tap stops
    */
   public record Options(
-      List<InetSocketAddress> listen,
-      @Nullable DownstreamTls tls,
-      UpstreamSettings upstream,
+      List<Listen> listen,
+      Routes routes,
       Recorder recorder,
       int threads,
       int maxConcurrentStreams,
-      long idleMillis) {}
+      long idleMillis,
+      long drainMillis) {}
+
+  /**
+   * Where and how clients are accepted.
+   *
+   * @param name for routes, records and messages
+   * @param address port 0 for any free one
+   * @param tls how TLS is terminated, null where it is not
+   */
+  public record Listen(String name, InetSocketAddress address, @Nullable DownstreamTls tls) {}
 
   private final Options options;
   private final Transport transport = Transport.best();
   private final EventLoopGroup eventLoops;
   private final ExecutorService resolver =
       Executors.newCachedThreadPool(new DefaultThreadFactory("h2tap-resolver", true));
-  private final Map<EventLoop, LoopUpstreams> upstreams = new ConcurrentHashMap<>();
+  private final Map<EventLoop, LoopUpstreams> upstreams = new HashMap<>();
   private final ChannelGroup connections =
       new DefaultChannelGroup("accepted", GlobalEventExecutor.INSTANCE, true);
   private final List<Channel> listeners = new ArrayList<>();
+  private final Set<InetSocketAddress> listening = new CopyOnWriteArraySet<>();
+  private Routes routes;
 
   private Proxy(Options options) {
     this.options = options;
+    this.routes = options.routes();
     this.eventLoops = transport.newEventLoops("h2tap", options.threads());
+    for (EventExecutor executor : eventLoops) {
+      EventLoop loop = (EventLoop) executor;
+      upstreams.put(
+          loop,
+          new LoopUpstreams(
+              options.routes(), listening, options.recorder(), transport, resolver, loop));
+    }
   }
 
   /**
@@ -79,8 +103,8 @@ public final class Proxy {
   public static Proxy start(Options options) throws UserException {
     Proxy proxy = new Proxy(options);
     try {
-      for (InetSocketAddress address : options.listen()) {
-        proxy.listen(address);
+      for (Listen listen : options.listen()) {
+        proxy.listen(listen);
       }
       return proxy;
     } catch (UserException e) {
@@ -89,7 +113,7 @@ public final class Proxy {
     }
   }
 
-  private void listen(InetSocketAddress address) throws UserException {
+  private void listen(Listen listen) throws UserException {
     ChannelFuture bound =
         new ServerBootstrap()
             .group(eventLoops)
@@ -99,21 +123,21 @@ public final class Proxy {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childHandler(new Listener(this::downstream, connections))
-            .bind(address)
+            .childHandler(new Listener(eventLoop -> downstream(listen, eventLoop), connections))
+            .bind(listen.address())
             .awaitUninterruptibly();
     Throwable cause = bound.cause();
     if (cause != null) {
       throw new UserException(
           "cannot listen on "
-              + NetUtil.toSocketAddressString(address)
+              + NetUtil.toSocketAddressString(listen.address())
               + ": "
               + reason(cause)
               + "; choose another with --listen [HOST:]PORT",
           cause);
     }
     listeners.add(bound.channel());
-    options.upstream().listening().add((InetSocketAddress) bound.channel().localAddress());
+    listening.add((InetSocketAddress) bound.channel().localAddress());
   }
 
   private static String reason(Throwable cause) {
@@ -122,20 +146,32 @@ public final class Proxy {
     return system < 0 ? message : message.substring(system + 2);
   }
 
-  private Downstream downstream(EventLoop eventLoop) {
-    LoopUpstreams loopUpstreams =
-        upstreams.computeIfAbsent(
-            eventLoop,
-            loop ->
-                new LoopUpstreams(
-                    options.upstream(), options.recorder(), transport, resolver, loop));
+  private Downstream downstream(Listen listen, EventLoop eventLoop) {
     return new Downstream(
+        listen.name(),
         options.recorder(),
-        loopUpstreams,
-        options.tls(),
+        Objects.requireNonNull(upstreams.get(eventLoop)),
+        listen.tls(),
         options.maxConcurrentStreams(),
         options.idleMillis(),
-        options.upstream().timeouts().drain());
+        options.drainMillis());
+  }
+
+  /**
+   * New exchanges take these routes from now on; those under way finish on the former ones, which
+   * are closed once nothing uses them. Nobody is cut off.
+   */
+  public synchronized void use(Routes next) {
+    Routes former = routes;
+    routes = next;
+    AtomicInteger loopsLeft = new AtomicInteger(upstreams.size());
+    Runnable left =
+        () -> {
+          if (loopsLeft.decrementAndGet() == 0) {
+            former.closeUnlessIn(next);
+          }
+        };
+    upstreams.forEach((loop, loopUpstreams) -> loop.execute(() -> loopUpstreams.use(next, left)));
   }
 
   /** How many clients' connections are open. */
@@ -159,9 +195,7 @@ public final class Proxy {
     listeners.forEach(channel -> channel.close().awaitUninterruptibly());
     upstreams.forEach((loop, loopUpstreams) -> loop.execute(loopUpstreams::drain));
     connections.forEach(channel -> channel.eventLoop().execute(() -> Listener.drain(channel)));
-    connections
-        .newCloseFuture()
-        .awaitUninterruptibly(options.upstream().timeouts().drain(), TimeUnit.MILLISECONDS);
+    connections.newCloseFuture().awaitUninterruptibly(options.drainMillis(), TimeUnit.MILLISECONDS);
     stopNow();
   }
 
@@ -176,10 +210,13 @@ public final class Proxy {
     upstreams.forEach((loop, loopUpstreams) -> loop.execute(loopUpstreams::close));
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     resolver.shutdownNow();
-    DownstreamTls tls = options.tls();
-    if (tls != null) {
-      tls.close();
+    options.listen().stream()
+        .map(Listen::tls)
+        .filter(Objects::nonNull)
+        .distinct()
+        .forEach(DownstreamTls::close);
+    synchronized (this) {
+      routes.close();
     }
-    options.upstream().close();
   }
 }
