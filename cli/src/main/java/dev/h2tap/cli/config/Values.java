@@ -1,0 +1,127 @@
+package dev.h2tap.cli.config;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys with their values, from a file or from the command line. Immutable. Equal when the values
+ * are, wherever they stand.
+ */
+public final class Values {
+  /** Nothing is given. */
+  public static final Values NONE = new Values(null, Map.of());
+
+  private final @Nullable Place place;
+  private final Map<Key<?>, Given> given;
+
+  private record Given(Object value, @Nullable Place place) {}
+
+  private Values(@Nullable Place place, Map<Key<?>, Given> given) {
+    this.place = place;
+    this.given = given;
+  }
+
+  /** No values yet, of a mapping that begins there. */
+  static Values at(Place place) {
+    return new Values(place, Map.of());
+  }
+
+  /** With a value of the command line, if there is one. */
+  public <T> Values with(Key<T> key, @Nullable T value) {
+    return value == null ? this : put(key, new Given(value, null));
+  }
+
+  <T> Values with(Key<T> key, T value, Place where) {
+    return put(key, new Given(value, where));
+  }
+
+  private Values put(Key<?> key, Given value) {
+    Map<Key<?>, Given> more = new LinkedHashMap<>(given);
+    more.put(key, value);
+    return new Values(place, more);
+  }
+
+  /** These values, and those of {@code others} whose key is not among them. */
+  public Values over(Values others) {
+    Map<Key<?>, Given> both = new LinkedHashMap<>(others.given);
+    both.putAll(given);
+    return new Values(place == null ? others.place : place, both);
+  }
+
+  /** Only the values of these keys. */
+  public Values only(Collection<Key<?>> keys) {
+    Map<Key<?>, Given> some = new LinkedHashMap<>(given);
+    some.keySet().retainAll(keys);
+    return new Values(place, some);
+  }
+
+  @SuppressWarnings("unchecked")
+  public <T> @Nullable T get(Key<T> key) {
+    Given found = given.get(key);
+    return found == null ? null : (T) found.value();
+  }
+
+  /** The value, or what holds where none is given. */
+  public <T> T get(Key<T> key, T otherwise) {
+    T value = get(key);
+    return value == null ? otherwise : value;
+  }
+
+  public boolean has(Key<?> key) {
+    return given.containsKey(key);
+  }
+
+  public boolean isEmpty() {
+    return given.isEmpty();
+  }
+
+  /** The first of these keys that is given. */
+  public Optional<Key<?>> firstOf(Collection<? extends Key<?>> keys) {
+    for (Key<?> key : keys) {
+      if (has(key)) {
+        return Optional.of(key);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The keys that are given. */
+  public Collection<Key<?>> keys() {
+    return given.keySet();
+  }
+
+  /** Where a value stands; null on the command line. */
+  public @Nullable Place placeOf(Key<?> key) {
+    Given found = given.get(key);
+    return found == null ? null : found.place();
+  }
+
+  /** Where the mapping begins; null for a command line. */
+  public @Nullable Place place() {
+    return place;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Values values && plain().equals(values.plain());
+  }
+
+  @Override
+  public int hashCode() {
+    return plain().hashCode();
+  }
+
+  private Map<Key<?>, Object> plain() {
+    return given.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().value()));
+  }
+
+  @Override
+  public String toString() {
+    return plain().toString();
+  }
+}
