@@ -16,8 +16,12 @@ public final class Problems {
     this.file = file;
   }
 
+  /** Notes a problem; the same one twice is noted once. */
   public void add(Place place, String message) {
-    found.add(new Problem(place, message));
+    Problem problem = new Problem(place, message);
+    if (!found.contains(problem)) {
+      found.add(problem);
+    }
   }
 
   /** How many were found up to now. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Section implements Type<Values> {
   private final String name;
   private final Map<String, Key<?>> keys;
+  private final List<Key<?>> ordered;
 
   /**
    * @param name for messages: {@code a route}
@@ -20,10 +21,8 @@ public final class Section implements Type<Values> {
   Section(String name, List<Key<?>> keys) {
     this.name = name;
     this.keys = keys.stream().collect(Collectors.toMap(Key::name, Function.identity()));
-    this.ordered = keys;
+    this.ordered = List.copyOf(keys);
   }
-
-  private final List<Key<?>> ordered;
 
   /** In the order of the documentation. */
   public List<Key<?>> keys() {
@@ -36,6 +35,7 @@ public final class Section implements Type<Values> {
       reading.wrong(node, "is " + node.shape() + "; " + words() + " is wanted");
       return null;
     }
+    int before = reading.problems().count();
     Values values = Values.at(node.place());
     for (Node.Entry entry : entries.entries()) {
       Key<?> key = keys.get(entry.key());
@@ -45,7 +45,7 @@ public final class Section implements Type<Values> {
         values = with(values, key, entry.value(), reading.of(key.name()));
       }
     }
-    return values;
+    return reading.problems().count() == before ? values : values.broken();
   }
 
   private static <T> Values with(Values values, Key<T> key, Node node, Reading reading) {

@@ -8,6 +8,7 @@ import dev.h2tap.cli.option.ByteSize;
 import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.cli.option.Nearest;
 import dev.h2tap.cli.option.TimeSpan;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,18 +22,35 @@ final class Types {
   static final Type<String> TEXT = text("a text");
 
   static final Type<Duration> TIME =
-      converted(new TimeSpan(), "a time, for example 5s or 200ms", "^(0|([0-9]+(ms|s|m|h|d))+)$");
+      scalar(
+          "a time, for example 5s or 200ms",
+          pattern("^(0|([0-9]+(ms|s|m|h|d))+)$"),
+          (scalar, reading) -> {
+            if (scalar.text().matches("[0-9]+(:[0-9]+)+")) {
+              throw new Wrong(
+                  "other YAML readers take "
+                      + scalar.text()
+                      + " for a number to the base of 60; write for example 1m30s");
+            }
+            return convert(new TimeSpan(), scalar, reading);
+          });
   static final Type<Long> SIZE =
-      converted(new ByteSize(), "a size, for example 64MiB", "^[0-9]+ ?(B|[kMG]B|[KMGT]iB)?$");
+      scalar(
+          "a size, for example 64MiB",
+          pattern("^[0-9]+ ?(B|[kMG]B|[KMGT]iB)?$"),
+          (scalar, reading) -> convert(new ByteSize(), scalar, reading));
   static final Type<HostPort> LISTEN =
-      converted(new HostPort.Listen(), "[HOST:]PORT, for example 127.0.0.1:15090", null);
+      scalar(
+          "[HOST:]PORT, for example 127.0.0.1:15090",
+          any("string", "integer"),
+          (scalar, reading) -> convert(new HostPort.Listen(), scalar, reading));
 
   /** A file or directory; relative to the configuration file. */
   static final Type<Path> FILE =
       scalar(
           "a file name",
           any("string"),
-          (scalar, reading) -> reading.base().resolve(text(scalar, reading)));
+          (scalar, reading) -> reading.base().resolve(text(scalar, reading)).normalize());
 
   /** The same as a text, so that a slash at its end is kept. */
   static final Type<String> FILE_OR_DIRECTORY =
@@ -41,7 +59,7 @@ final class Types {
           any("string"),
           (scalar, reading) -> {
             String name = text(scalar, reading);
-            return reading.base().resolve(name) + (name.endsWith("/") ? "/" : "");
+            return reading.base().resolve(name).normalize() + (name.endsWith("/") ? "/" : "");
           });
 
   static final Type<Boolean> FLAG =
@@ -149,25 +167,21 @@ final class Types {
         });
   }
 
-  /** What an option's converter reads. */
-  private static <T> Type<T> converted(
-      ITypeConverter<T> converter, String words, @Nullable String pattern) {
-    ObjectNode schema = any("string", "integer");
-    if (pattern != null) {
-      schema.put("pattern", pattern);
+  /** Reads as an option's converter does. */
+  private static <T> T convert(ITypeConverter<T> converter, Node.Scalar scalar, Reading reading) {
+    try {
+      return converter.convert(text(scalar, reading));
+    } catch (Wrong e) {
+      throw e;
+    } catch (TypeConversionException e) {
+      throw new Wrong(String.valueOf(e.getMessage()));
+    } catch (Exception e) {
+      throw new IllegalStateException("a converter of an option throws nothing else", e);
     }
-    return scalar(
-        words,
-        schema,
-        (scalar, reading) -> {
-          try {
-            return converter.convert(text(scalar, reading));
-          } catch (TypeConversionException e) {
-            throw new Wrong(String.valueOf(e.getMessage()));
-          } catch (Exception e) {
-            throw new Wrong("'" + scalar.text() + "' is not " + words);
-          }
-        });
+  }
+
+  private static ObjectNode pattern(String regex) {
+    return any("string", "integer").put("pattern", regex);
   }
 
   static <T> Type<T> scalar(
@@ -183,7 +197,7 @@ final class Types {
           return reader.apply(scalar, reading);
         } catch (Wrong e) {
           reading.wrong(node, String.valueOf(e.getMessage()));
-        } catch (java.nio.file.InvalidPathException e) {
+        } catch (InvalidPathException e) {
           reading.wrong(node, "'" + scalar.text() + "' is no file name");
         }
         return null;

@@ -13,21 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Values {
   /** Nothing is given. */
-  public static final Values NONE = new Values(null, Map.of());
+  public static final Values NONE = new Values(null, true, Map.of());
 
   private final @Nullable Place place;
+  private final boolean whole;
   private final Map<Key<?>, Given> given;
 
   private record Given(Object value, @Nullable Place place) {}
 
-  private Values(@Nullable Place place, Map<Key<?>, Given> given) {
+  private Values(@Nullable Place place, boolean whole, Map<Key<?>, Given> given) {
     this.place = place;
+    this.whole = whole;
     this.given = given;
   }
 
   /** No values yet, of a mapping that begins there. */
   static Values at(Place place) {
-    return new Values(place, Map.of());
+    return new Values(place, true, Map.of());
   }
 
   /** With a value of the command line, if there is one. */
@@ -39,24 +41,34 @@ public final class Values {
     return put(key, new Given(value, where));
   }
 
+  /** The same, of a mapping in which there was something wrong as well. */
+  Values broken() {
+    return new Values(place, false, given);
+  }
+
+  /** Whether nothing that was given is missing here because it was wrong. */
+  public boolean isWhole() {
+    return whole;
+  }
+
   private Values put(Key<?> key, Given value) {
     Map<Key<?>, Given> more = new LinkedHashMap<>(given);
     more.put(key, value);
-    return new Values(place, more);
+    return new Values(place, whole, more);
   }
 
   /** These values, and those of {@code others} whose key is not among them. */
   public Values over(Values others) {
     Map<Key<?>, Given> both = new LinkedHashMap<>(others.given);
     both.putAll(given);
-    return new Values(place == null ? others.place : place, both);
+    return new Values(place == null ? others.place : place, whole, both);
   }
 
   /** Only the values of these keys. */
   public Values only(Collection<Key<?>> keys) {
     Map<Key<?>, Given> some = new LinkedHashMap<>(given);
     some.keySet().retainAll(keys);
-    return new Values(place, some);
+    return new Values(place, whole, some);
   }
 
   @SuppressWarnings("unchecked")

@@ -9,6 +9,7 @@ import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.upstream.Route;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.RecordingOptions;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,9 +49,7 @@ final class Assembly {
       }
       checkNumbers();
       List<Proxy.Listen> listeners = listeners();
-      Set<String> names = new LinkedHashSet<>();
-      listeners.forEach(listener -> names.add(listener.name()));
-      return new Setup(values, listeners, ways(names), recording, warnings(), made);
+      return new Setup(values, listeners, ways(listenerNames()), recording, warnings(), made);
     } catch (UserException | RuntimeException e) {
       made.closeUnlessIn(former);
       throw e;
@@ -83,6 +82,14 @@ final class Assembly {
 
   // ---- listeners ----
 
+  private Set<String> listenerNames() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Values each : values.get(Model.LISTENERS, List.of())) {
+      names.add(each.get(Model.NAME, Arrival.ONLY_LISTENER));
+    }
+    return names.isEmpty() ? Set.of(Arrival.ONLY_LISTENER) : names;
+  }
+
   private List<Proxy.Listen> listeners() throws UserException {
     List<Values> several = values.get(Model.LISTENERS);
     if (several == null) {
@@ -101,12 +108,18 @@ final class Assembly {
         faults.add("--name '" + name + "' has a character that is none of a-z, 0-9, . _ -", each);
       }
       if (!each.has(Keys.LISTEN)) {
-        faults.add("a listener without listen; write for example listen: 127.0.0.1:15090", each);
+        if (each.isWhole()) {
+          faults.add("a listener without listen; write for example listen: 127.0.0.1:15090", each);
+        }
         continue;
       }
       for (Proxy.Listen listen : listener(name == null ? Arrival.ONLY_LISTENER : name, each)) {
         if (listen.address().getPort() != 0 && !addresses.add(listen.address())) {
-          faults.add("--listen " + listen.address() + " is another listener's already", each);
+          faults.add(
+              "--listen "
+                  + NetUtil.toSocketAddressString(listen.address())
+                  + " is another listener's address already",
+              each);
         }
         listeners.add(listen);
       }
@@ -151,8 +164,8 @@ final class Assembly {
   }
 
   private void checkReach(List<Values> routes, int index, String name) throws UserException {
-    for (int i = 0; i < index; i++) {
-      if (Reach.covers(match(routes.get(i)), match(routes.get(index)))) {
+    for (int i = 0; i < index && routes.get(index).isWhole(); i++) {
+      if (routes.get(i).isWhole() && Reach.covers(match(routes.get(i)), match(routes.get(index)))) {
         faults.add(
             "route "
                 + name
@@ -172,13 +185,12 @@ final class Assembly {
 
   private void add(List<Way> ways, String name, Values own, Route.Match match)
       throws UserException {
-    RouteSetup setup =
+    Way way =
         new RouteSetup(
-            own, values, values.get(Keys.DRAIN_TIMEOUT, Setup.DEFAULT_DRAIN), warnings::add);
-    try {
-      ways.add(setup.load(name, match, made, former));
-    } catch (UserException e) {
-      faults.add(e, setup.values());
+                own, values, values.get(Keys.DRAIN_TIMEOUT, Setup.DEFAULT_DRAIN), warnings::add)
+            .load(name, match, faults, made, former);
+    if (way != null) {
+      ways.add(way);
     }
   }
 }

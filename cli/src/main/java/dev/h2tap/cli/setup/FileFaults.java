@@ -7,13 +7,16 @@ import dev.h2tap.cli.config.Problems;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.recorder.UserException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the faults of a configuration file. A fault stands where the first key stands that its
- * message names, and that was given; else where the file is given that it names.
+ * Collects the faults of a configuration file. A fault stands where a key stands that its message
+ * names, a route's own before those at the top; else where the file is given that it names.
  */
 final class FileFaults implements Faults {
   private static final Pattern OPTION = Pattern.compile("--([a-z][a-z-]*)");
@@ -40,22 +43,35 @@ final class FileFaults implements Faults {
   }
 
   private static @Nullable Place place(String message, Values about) {
+    List<Key<?>> named = named(message, about);
+    if (named.isEmpty()) {
+      return about.place();
+    }
+    Place innermost = null;
+    for (Key<?> key : named) {
+      Place place = about.placeOf(key);
+      if (place == null) {
+        return null;
+      }
+      innermost = innermost == null || place.column() > innermost.column() ? place : innermost;
+    }
+    return innermost;
+  }
+
+  /** The keys that are given and named: by their names, else by the files that they name. */
+  private static List<Key<?>> named(String message, Values about) {
+    List<Key<?>> named = new ArrayList<>();
     Matcher option = OPTION.matcher(message);
     while (option.find()) {
-      for (Key<?> key : about.keys()) {
-        if (key.name().equals(option.group(1))) {
-          return about.placeOf(key);
-        }
-      }
+      about.keys().stream().filter(key -> key.name().equals(option.group(1))).forEach(named::add);
     }
-    Place found = null;
-    for (Key<?> key : about.keys()) {
-      if (about.get(key) instanceof Path path
-          && message.contains(path.toString())
-          && (found == null || key != Keys.CERTS)) {
-        found = about.placeOf(key);
-      }
+    if (named.isEmpty()) {
+      about.keys().stream()
+          .filter(key -> about.get(key) instanceof Path path && message.contains(path.toString()))
+          .sorted(Comparator.comparing(key -> key == Keys.CERTS))
+          .limit(1)
+          .forEach(named::add);
     }
-    return found == null ? about.place() : found;
+    return named;
   }
 }

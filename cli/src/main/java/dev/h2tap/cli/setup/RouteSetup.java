@@ -40,36 +40,59 @@ final class RouteSetup {
     this.warnings = warnings;
   }
 
-  /** The values that count, for messages. */
-  Values values() {
-    return values;
+  /** What may be wrong by itself. */
+  private interface Part<T> {
+    T get() throws UserException;
   }
 
-  /** Loads the files and puts the route together. */
-  Way load(String name, Route.Match match, Reusable made, Reusable former) throws UserException {
-    UpstreamProtocol protocol = UpstreamProtocol.parse(values.get(Keys.UPSTREAM_PROTOCOL, "auto"));
-    Routing routing = routing();
-    UpstreamTlsSetup tls = new UpstreamTlsSetup(values);
-    UpstreamSettings.Timeouts timeouts = timeouts();
+  private static <T> @Nullable T orFault(Part<T> part, Faults faults, Values about)
+      throws UserException {
+    try {
+      return part.get();
+    } catch (UserException e) {
+      faults.add(e, about);
+      return null;
+    }
+  }
+
+  /**
+   * Loads the files and puts the route together.
+   *
+   * @return null where something is wrong, which has been noted then
+   */
+  @Nullable Way load(String name, Route.Match match, Faults faults, Reusable made, Reusable former)
+      throws UserException {
+    UpstreamProtocol protocol =
+        orFault(
+            () -> UpstreamProtocol.parse(values.get(Keys.UPSTREAM_PROTOCOL, "auto")),
+            faults,
+            values);
+    Routing routing = orFault(this::routing, faults, values);
+    UpstreamSettings.Timeouts timeouts = orFault(this::timeouts, faults, values);
+    UpstreamTlsSetup tls = orFault(() -> new UpstreamTlsSetup(values), faults, values);
+    if (protocol == null || tls == null) {
+      return null;
+    }
     List<Key<?>> keys = new ArrayList<>(Keys.ROUTE);
     keys.removeAll(List.of(Keys.UPSTREAM, Keys.UPSTREAM_TLS));
     Fingerprint fingerprint = Fingerprint.of(values.only(keys), tls.files());
-    LoadedTls loaded = tls.load(protocol);
+    LoadedTls loaded = orFault(() -> tls.load(protocol), faults, values);
+    if (routing == null || timeouts == null || loaded == null) {
+      return null;
+    }
     loaded.warnings().forEach(warnings);
     UpstreamSettings settings =
-        made.upstream(
-            fingerprint,
-            former,
-            () ->
-                new UpstreamSettings(
-                    loaded.tls(),
-                    protocol,
-                    timeouts,
-                    loaded.auto()
-                        ? new AutoAlpn(
-                            loaded.alpn(), loaded::tls, new AlpnSearch(loaded.terms(), protocol))
-                        : null));
+        made.upstream(fingerprint, former, () -> settings(loaded, protocol, timeouts));
     return new Way(new Route(name, match, routing, settings), loaded);
+  }
+
+  private static UpstreamSettings settings(
+      LoadedTls loaded, UpstreamProtocol protocol, UpstreamSettings.Timeouts timeouts) {
+    AutoAlpn auto =
+        loaded.auto()
+            ? new AutoAlpn(loaded.alpn(), loaded::tls, new AlpnSearch(loaded.terms(), protocol))
+            : null;
+    return new UpstreamSettings(loaded.tls(), protocol, timeouts, auto);
   }
 
   private Routing routing() throws UserException {
