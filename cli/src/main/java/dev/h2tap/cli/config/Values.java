@@ -19,7 +19,11 @@ public final class Values {
   private final boolean whole;
   private final Map<Key<?>, Given> given;
 
-  private record Given(Object value, @Nullable Place place) {}
+  private record Given(Object value, @Nullable Place place, boolean inherited) {
+    Given handedDown() {
+      return new Given(value, place, true);
+    }
+  }
 
   private Values(@Nullable Place place, boolean whole, Map<Key<?>, Given> given) {
     this.place = place;
@@ -34,11 +38,11 @@ public final class Values {
 
   /** With a value of the command line, if there is one. */
   public <T> Values with(Key<T> key, @Nullable T value) {
-    return value == null ? this : put(key, new Given(value, null));
+    return value == null ? this : put(key, new Given(value, null, false));
   }
 
   <T> Values with(Key<T> key, T value, Place where) {
-    return put(key, new Given(value, where));
+    return put(key, new Given(value, where, false));
   }
 
   /** The same, of a mapping in which there was something wrong as well. */
@@ -59,7 +63,8 @@ public final class Values {
 
   /** These values, and those of {@code others} whose key is not among them. */
   public Values over(Values others) {
-    Map<Key<?>, Given> both = new LinkedHashMap<>(others.given);
+    Map<Key<?>, Given> both = new LinkedHashMap<>();
+    others.given.forEach((key, value) -> both.put(key, value.handedDown()));
     both.putAll(given);
     return new Values(place == null ? others.place : place, whole, both);
   }
@@ -110,6 +115,12 @@ public final class Values {
   public @Nullable Place placeOf(Key<?> key) {
     Given found = given.get(key);
     return found == null ? null : found.place();
+  }
+
+  /** Whether a value comes from below, in the sense of {@link #over}. */
+  public boolean isInherited(Key<?> key) {
+    Given found = given.get(key);
+    return found != null && found.inherited();
   }
 
   /** Where the mapping begins; null for a command line. */

@@ -47,15 +47,8 @@ final class FileFaults implements Faults {
     if (named.isEmpty()) {
       return about.place();
     }
-    Place innermost = null;
-    for (Key<?> key : named) {
-      Place place = about.placeOf(key);
-      if (place == null) {
-        return null;
-      }
-      innermost = innermost == null || place.column() > innermost.column() ? place : innermost;
-    }
-    return innermost;
+    return about.placeOf(
+        named.stream().filter(key -> !about.isInherited(key)).findFirst().orElse(named.get(0)));
   }
 
   /** The keys that are given and named: by their names, else by the files that they name. */
