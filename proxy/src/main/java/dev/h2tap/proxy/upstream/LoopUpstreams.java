@@ -39,7 +39,7 @@ public final class LoopUpstreams implements Upstreams {
 
   /**
    * @param listening our own listening addresses, to find loops
-   * @param resolver runs name look-ups, which block
+   * @param resolver runs what blocks: name look-ups, and reading files
    */
   public LoopUpstreams(
       Routes routes,
@@ -60,19 +60,37 @@ public final class LoopUpstreams implements Upstreams {
   public void open(Exchange exchange) {
     try {
       Route route = routes.of(exchange);
+      if (exchange.attempts() == 1 && !route.rules().isEmpty()) {
+        route.rules().apply(exchange, resolver, () -> dial(exchange));
+      } else {
+        dial(exchange);
+      }
+    } catch (MalformedMessageException e) {
+      refuse(exchange, e);
+    }
+  }
+
+  /** The way is chosen again: after a delay by a rule the routes may be others. */
+  private void dial(Exchange exchange) {
+    try {
+      Route route = routes.of(exchange);
       Target target = route.routing().targetOf(exchange.arrival(), exchange.request());
       pool(new Place(route.settings(), target)).open(exchange);
     } catch (MalformedMessageException e) {
-      exchange.answer(
-          new Failure(
-              e.status(),
-              null,
-              e.fault(),
-              "http_request_error",
-              Party.CLIENT,
-              Failure.Retry.NEVER,
-              1));
+      refuse(exchange, e);
     }
+  }
+
+  private static void refuse(Exchange exchange, MalformedMessageException e) {
+    exchange.answer(
+        new Failure(
+            e.status(),
+            null,
+            e.fault(),
+            "http_request_error",
+            Party.CLIENT,
+            Failure.Retry.NEVER,
+            1));
   }
 
   /** A forward proxy meets ever new targets, so pools that are empty make room. */

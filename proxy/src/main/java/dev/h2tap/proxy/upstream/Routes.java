@@ -30,7 +30,7 @@ public record Routes(List<Route> routes) {
    */
   Route of(Exchange exchange) throws MalformedMessageException {
     Arrival arrival = exchange.arrival();
-    RequestHead request = exchange.request();
+    RequestHead request = exchange.received();
     for (Route route : routes) {
       if (route.match().matches(arrival, request)) {
         return route;
