@@ -95,10 +95,11 @@ public record Setup(
 
   /** {@code 2 listeners, 3 routes}. */
   public String summary() {
-    return count(listeners.size(), "listener") + ", " + count(ways.size(), "route");
+    long names = listeners.stream().map(Proxy.Listen::name).distinct().count();
+    return count(names, "listener") + ", " + count(ways.size(), "route");
   }
 
-  private static String count(int number, String what) {
+  private static String count(long number, String what) {
     return number + " " + what + (number == 1 ? "" : "s");
   }
 }
