@@ -7,10 +7,13 @@ import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
+import io.netty.util.NetUtil;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +94,19 @@ public record Setup(
   /** Frees what was made for this, which no proxy was started with. */
   public void close() {
     reusable.closeUnlessIn(Reusable.NOTHING);
+  }
+
+  /** Listeners and routes in words, without secrets. */
+  public Map<String, String> describe() {
+    Map<String, String> words = new LinkedHashMap<>();
+    for (Proxy.Listen listen : listeners) {
+      words.merge(
+          "listener " + listen.name(),
+          NetUtil.toSocketAddressString(listen.address()) + (listen.tls() == null ? "" : " TLS"),
+          (one, other) -> one + ", " + other);
+    }
+    ways.forEach(way -> words.put("route " + way.route().name(), way.words()));
+    return words;
   }
 
   /** {@code 2 listeners, 3 routes}. */
