@@ -59,38 +59,31 @@ public final class LoopUpstreams implements Upstreams {
   @Override
   public void open(Exchange exchange) {
     try {
-      Route route = routes.of(exchange);
+      Route route = routes.of(exchange.arrival(), exchange.received());
       if (exchange.attempts() == 1 && !route.rules().isEmpty()) {
         route.rules().apply(exchange, resolver, () -> dial(exchange));
       } else {
         dial(exchange);
       }
     } catch (MalformedMessageException e) {
-      refuse(exchange, e);
+      exchange.answer(refused(e));
     }
   }
 
   /** The way is chosen again: after a delay by a rule the routes may be others. */
   private void dial(Exchange exchange) {
     try {
-      Route route = routes.of(exchange);
+      Route route = routes.of(exchange.arrival(), exchange.received());
       Target target = route.routing().targetOf(exchange.arrival(), exchange.request());
       pool(new Place(route.settings(), target)).open(exchange);
     } catch (MalformedMessageException e) {
-      refuse(exchange, e);
+      exchange.answer(refused(e));
     }
   }
 
-  private static void refuse(Exchange exchange, MalformedMessageException e) {
-    exchange.answer(
-        new Failure(
-            e.status(),
-            null,
-            e.fault(),
-            "http_request_error",
-            Party.CLIENT,
-            Failure.Retry.NEVER,
-            1));
+  private static Failure refused(MalformedMessageException e) {
+    return new Failure(
+        e.status(), null, e.fault(), "http_request_error", Party.CLIENT, Failure.Retry.NEVER, 1);
   }
 
   /** A forward proxy meets ever new targets, so pools that are empty make room. */
