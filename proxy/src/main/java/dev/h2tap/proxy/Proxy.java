@@ -150,8 +150,7 @@ public final class Proxy {
         };
     List<Future<?>> taken = new ArrayList<>();
     upstreams.forEach(
-        (loop, loopUpstreams) ->
-            taken.add(loop.submit(() -> loopUpstreams.use(next, left))));
+        (loop, loopUpstreams) -> taken.add(loop.submit(() -> loopUpstreams.use(next, left))));
     taken.forEach(Future::awaitUninterruptibly);
   }
 
