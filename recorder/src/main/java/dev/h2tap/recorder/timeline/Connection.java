@@ -20,7 +20,7 @@ final class Connection {
   private final long number;
   private final Side side;
   private final Output output;
-  private final TlsDissector tls;
+  private TlsDissector tls;
   private final HalfConnection requests;
   private final HalfConnection responses;
   private final Map<Long, HttpStream> streams = new LinkedHashMap<>();
@@ -37,11 +37,7 @@ final class Connection {
     this.side = side;
     this.output = output;
     this.lossy = !fromStart;
-    this.tls =
-        new TlsDissector(
-            direction(true),
-            (at, direction, content) ->
-                output.item(at, this, direction == direction(true), null, new Item.Tls(content)));
+    this.tls = newTls();
     this.requests = new HalfConnection(this, true, fromStart, output);
     this.responses = new HalfConnection(this, false, fromStart, output);
   }
@@ -66,6 +62,26 @@ final class Connection {
   void plaintext(Direction direction, Event.Plaintext event, Place start) {
     tls.noMoreSecrets();
     half(direction == direction(true)).feed(event, start);
+  }
+
+  private TlsDissector newTls() {
+    return new TlsDissector(
+        direction(true),
+        (at, direction, content) ->
+            output.item(at, this, direction == direction(true), null, new Item.Tls(content)));
+  }
+
+  /** HTTP/1 is over: what follows may begin with a TLS handshake. */
+  void switched() {
+    tls.closed();
+    tls = newTls();
+    requests.answered();
+  }
+
+  /** What goes through the tunnel is HTTP/1 again. */
+  void resumeHttp1() {
+    requests.resumeHttp1();
+    responses.resumeHttp1();
   }
 
   void lost() {
