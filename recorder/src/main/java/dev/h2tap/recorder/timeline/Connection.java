@@ -78,14 +78,24 @@ final class Connection {
     requests.answered();
   }
 
-  /** What goes through the tunnel is HTTP/1 again. */
-  void resumeHttp1() {
-    requests.resumeHttp1();
-    responses.resumeHttp1();
+  /** What HTTP/1 was switched to is over: what follows are requests and responses again. */
+  void unswitched(HttpStream stream, Place at) {
+    if (streams.containsKey(stream.number())) {
+      forget(stream);
+      highestStream = 0;
+      requests.http1Closed(at);
+      responses.http1Closed(at);
+    }
   }
 
   void lost() {
     lossy = true;
+    for (HttpStream stream : streams.values()) {
+      OpenExchange exchange = stream.exchange();
+      if (exchange != null) {
+        exchange.lost();
+      }
+    }
     tls.lost();
     requests.lost();
     responses.lost();

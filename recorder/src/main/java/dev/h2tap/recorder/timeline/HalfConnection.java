@@ -69,10 +69,10 @@ final class HalfConnection {
     }
   }
 
-  /** The tunnel carries HTTP/1. */
-  void resumeHttp1() {
+  /** HTTP/1 is over here, or begins anew. */
+  void http1Closed(Place at) {
     if (http1 != null) {
-      http1.resume();
+      http1.closed(at);
     }
   }
 

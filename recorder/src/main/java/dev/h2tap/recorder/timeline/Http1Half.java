@@ -81,13 +81,15 @@ final class Http1Half implements Http1Parser.Sink {
     HttpStream current = switching;
     if (parser.isPassing() && current != null) {
       held.clear();
+      switching = null;
       if (current.isSwitched()) {
         endContents(current);
         output.ended(current, request, true, at);
+        connection.unswitched(current, at);
       }
-      switching = null;
     }
     parser.closed();
+    parser.resume();
   }
 
   @Override
@@ -167,14 +169,6 @@ final class Http1Half implements Http1Parser.Sink {
     held.release(this::passed);
   }
 
-  /** A tunnel turned out to carry HTTP/1. */
-  void resume() {
-    if (parser.isPassing()) {
-      closed(last);
-      parser.resume();
-    }
-  }
-
   @Override
   public void passed(ByteBuf bytes, Place at) {
     HttpStream current = switching;
@@ -185,7 +179,7 @@ final class Http1Half implements Http1Parser.Sink {
     if (current.isSwitched() && !(tunnel && plain && request && parser.startsMessage(bytes))) {
       through(current, bytes, at);
     } else if (current.isSwitched()) {
-      connection.resumeHttp1();
+      closed(at);
       parser.feed(bytes, at);
     } else if (current.status() != 0 || !held.add(bytes, at)) {
       parser.resume();

@@ -20,8 +20,9 @@ final class MessageTelling {
   static Telling tell(WebSocketMessage message) {
     StringBuilder text = new StringBuilder(Opcode.name(message.opcode()));
     boolean close = message.opcode() == Opcode.CLOSE;
+    boolean unread = message.compressed() && message.problem() != null;
     if (!close) {
-      text.append(' ').append(bytes(message.length()));
+      text.append(' ').append(bytes(unread ? message.wireLength() : message.length()));
     } else if (message.closeCode() != 0) {
       int code = message.closeCode();
       text.append(' ').append(code).append(' ').append(CloseCode.name(code));
@@ -31,7 +32,7 @@ final class MessageTelling {
       how.add("in " + message.frames() + " frames");
     }
     if (message.compressed()) {
-      how.add("deflated to " + bytes(message.wireLength()));
+      how.add(unread ? "deflated" : "deflated to " + bytes(message.wireLength()));
     }
     Paint tone = close && message.closeCode() > 1001 ? Paint.NOTE : Paint.WORD;
     return Bodies.quote(
@@ -72,10 +73,10 @@ final class MessageTelling {
   static Telling tell(GrpcStatus status) {
     String message = status.message();
     String text = "status " + (status.code() < 0 ? "" : status.code() + " ") + status.name();
-    boolean empty = message == null || message.isEmpty();
-    return Telling.of(
-        status.code() == 0 ? Paint.GOOD : Paint.BAD,
-        empty ? text : text + " \"" + Escape.of(message) + "\"");
+    if (message != null && !message.isEmpty()) {
+      text += " \"" + Escape.of(message) + "\"";
+    }
+    return Telling.of(status.code() == 0 ? Paint.GOOD : Paint.BAD, text);
   }
 
   static Telling tell(ServerSentEvent event) {

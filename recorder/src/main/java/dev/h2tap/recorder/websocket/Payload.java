@@ -21,7 +21,7 @@ final class Payload {
    */
   Payload(int opcode, boolean compressed, @Nullable MessageInflater inflater, int limit) {
     this.opcode = opcode;
-    this.compressed = compressed;
+    this.compressed = compressed && inflater != null;
     this.inflater = compressed ? inflater : null;
     this.beginning = new Beginning(limit);
     if (this.inflater != null) {
