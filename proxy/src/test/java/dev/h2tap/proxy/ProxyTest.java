@@ -3,8 +3,10 @@ package dev.h2tap.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.tls.LazyUpstreamTls;
+import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
@@ -31,19 +33,30 @@ class ProxyTest {
     recording.close();
   }
 
-  private Proxy start(int listen, int upstream) throws UserException {
+  private static Routes to(int upstream) {
     UpstreamSettings settings =
         new UpstreamSettings(
-            new Routing.Reverse(new Target(false, new Authority("127.0.0.1", upstream))),
             new LazyUpstreamTls(
                 () -> {
                   throw new AssertionError();
                 }),
             UpstreamProtocol.AUTO,
             new UpstreamSettings.Timeouts(5_000, 5_000, 60_000, 300));
+    return Routes.all(
+        new Routing.Reverse(new Target(false, new Authority("127.0.0.1", upstream))), settings);
+  }
+
+  private Proxy start(int listen, int upstream) throws UserException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), listen);
     return Proxy.start(
-        new Proxy.Options(List.of(address), null, settings, recording, 1, 100, 60_000));
+        new Proxy.Options(
+            List.of(new Proxy.Listen(Arrival.ONLY_LISTENER, address, null)),
+            to(upstream),
+            recording,
+            1,
+            100,
+            60_000,
+            300));
   }
 
   private static int freePort() throws IOException {
@@ -117,9 +130,7 @@ class ProxyTest {
           Thread stopping = new Thread(proxy::stop);
           stopping.start();
           assertThat(idle.getInputStream().read()).isEqualTo(-1);
-          upstream
-              .getOutputStream()
-              .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          answer(upstream);
           assertThat(line(client)).startsWith("HTTP/1.1 204");
           stopping.join();
         }
@@ -143,5 +154,41 @@ class ProxyTest {
       }
     }
     assertThat(recording.all(Event.ExchangeEnded.class)).hasSize(1);
+  }
+
+  @Test
+  void newRoutesLetRunningExchangesEnd() throws Exception {
+    try (ServerSocket former = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket next = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Proxy proxy = start(0, former.getLocalPort());
+      try (Socket client = connect(proxy);
+          Socket another = connect(proxy)) {
+        get(client);
+        try (Socket upstream = former.accept()) {
+          assertThat(line(upstream)).startsWith("GET / ");
+
+          proxy.use(to(next.getLocalPort()));
+          get(another);
+          try (Socket nextUpstream = next.accept()) {
+            assertThat(line(nextUpstream)).startsWith("GET / ");
+          }
+          answer(upstream);
+          assertThat(line(client)).startsWith("HTTP/1.1 204");
+          readToEnd(upstream);
+        }
+      }
+      proxy.stop();
+    }
+  }
+
+  private static void answer(Socket upstream) throws IOException {
+    upstream
+        .getOutputStream()
+        .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Returns once h2tap has closed the connection. */
+  private static void readToEnd(Socket upstream) throws IOException {
+    upstream.getInputStream().readAllBytes();
   }
 }

@@ -1,12 +1,16 @@
 package dev.h2tap.proxy.accept;
 
+import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.TapPoint;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** What both HTTP versions know of the client's connection under them. */
 final class AcceptedChannel {
@@ -18,6 +22,8 @@ final class AcceptedChannel {
   private final TapPoint point;
   private final ConnectionTap tap;
   private boolean overTls;
+  private @Nullable String sni;
+  private @Nullable Authority destination;
 
   AcceptedChannel(Channel channel, Downstream downstream, TapPoint point, ConnectionTap tap) {
     this.channel = channel;
@@ -42,8 +48,15 @@ final class AcceptedChannel {
     return tap;
   }
 
-  void markOverTls() {
+  /** The client speaks TLS, and asks for this name if for any. */
+  void markOverTls(@Nullable String sni) {
     overTls = true;
+    this.sni = sni;
+  }
+
+  /** The whole connection is bound for one place. */
+  void boundFor(Authority place) {
+    destination = place;
   }
 
   boolean isOverTls() {
@@ -54,10 +67,25 @@ final class AcceptedChannel {
     return overTls ? "https" : "http";
   }
 
+  /** What is known of the connection now. */
+  Arrival arrival() {
+    return new Arrival(
+        downstream.listener(),
+        channel.remoteAddress() instanceof InetSocketAddress client ? client : null,
+        overTls,
+        sni,
+        destination);
+  }
+
   /** A new exchange, not started yet. */
   Exchange newExchange(RequestHead head, ClientStream client) {
     return new Exchange(
-        head, client, downstream.upstreams(), downstream.recorder(), channel.eventLoop());
+        arrival(),
+        head,
+        client,
+        downstream.upstreams(),
+        downstream.recorder(),
+        channel.eventLoop());
   }
 
   /** Starts an exchange; CONNECT is answered at once. */

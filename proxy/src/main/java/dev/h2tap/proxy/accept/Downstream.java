@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What every accepted connection needs to know; immutable.
  *
+ * @param listener the name of the listener
  * @param tls how TLS is terminated, null where it is not
  * @param maxConcurrentStreams our SETTINGS_MAX_CONCURRENT_STREAMS
  * @param idleMillis how long a connection may be silent with no exchange under way
  * @param drainMillis how long running exchanges may take when h2tap stops
  */
 public record Downstream(
+    String listener,
     Recorder recorder,
     Upstreams upstreams,
     @Nullable DownstreamTls tls,

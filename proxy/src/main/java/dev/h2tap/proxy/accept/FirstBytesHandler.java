@@ -29,6 +29,7 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Looks at the first bytes of an accepted connection, or of the plaintext inside its TLS, and
@@ -117,8 +118,9 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
     if (ClientHello.parse(in).isEmpty() && isPartOfRecord(in)) {
       return;
     }
-    accepted.markOverTls();
-    List<String> alpnOffered = ClientHello.parse(in).map(ClientHello::alpn).orElse(List.of());
+    Optional<ClientHello> hello = ClientHello.parse(in);
+    accepted.markOverTls(hello.isPresent() ? hello.get().sni() : null);
+    List<String> alpnOffered = hello.map(ClientHello::alpn).orElse(List.of());
     TlsHandler handler =
         tls.newHandler(
             ctx.alloc(),

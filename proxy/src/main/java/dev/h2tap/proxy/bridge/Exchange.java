@@ -33,6 +33,7 @@ public final class Exchange {
   private static final int MAX_INTERIMS_WAITING = 100;
 
   private final long number;
+  private final Arrival arrival;
   private final RequestHead request;
   private final ClientStream client;
   private final Upstreams upstreams;
@@ -52,17 +53,24 @@ public final class Exchange {
   private boolean over;
 
   public Exchange(
+      Arrival arrival,
       RequestHead request,
       ClientStream client,
       Upstreams upstreams,
       Recorder recorder,
       EventLoop eventLoop) {
     this.number = recorder.newExchange();
+    this.arrival = arrival;
     this.request = request;
     this.client = client;
     this.upstreams = upstreams;
     this.recorder = recorder;
     this.eventLoop = eventLoop;
+  }
+
+  /** How its client came. */
+  public Arrival arrival() {
+    return arrival;
   }
 
   public RequestHead request() {

@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.demo;
 
 import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import dev.h2tap.proxy.tls.Preset;
 import dev.h2tap.proxy.tls.Sni;
@@ -8,6 +9,7 @@ import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.proxy.tls.TlsTerms;
 import dev.h2tap.proxy.tls.UpstreamTls;
 import dev.h2tap.proxy.tls.sample.SampleCertificates;
+import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
 import dev.h2tap.proxy.upstream.UpstreamSettings;
@@ -70,17 +72,22 @@ public final class Scene implements AutoCloseable {
             TlsEngine.best());
     return Proxy.start(
         new Proxy.Options(
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            null,
-            new UpstreamSettings(
+            List.of(
+                new Proxy.Listen(
+                    Arrival.ONLY_LISTENER,
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    null)),
+            Routes.all(
                 new Routing.Forward(true),
-                new LazyUpstreamTls(() -> new UpstreamTls(terms)),
-                UpstreamProtocol.AUTO,
-                UpstreamSettings.Timeouts.DEFAULT),
+                new UpstreamSettings(
+                    new LazyUpstreamTls(() -> new UpstreamTls(terms)),
+                    UpstreamProtocol.AUTO,
+                    UpstreamSettings.Timeouts.DEFAULT)),
             recorder,
             1,
             1000,
-            Duration.ofMinutes(5).toMillis()));
+            Duration.ofMinutes(5).toMillis(),
+            UpstreamSettings.Timeouts.DEFAULT.drain()));
   }
 
   /** The target, which resets whoever offers no ALPN that it knows. */

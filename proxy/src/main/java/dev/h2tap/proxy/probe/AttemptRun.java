@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.probe;
 
+import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.http.Fields;
@@ -9,6 +10,7 @@ import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import dev.h2tap.proxy.tls.PeerCheck;
 import dev.h2tap.proxy.tls.UpstreamTls;
 import dev.h2tap.proxy.upstream.LoopUpstreams;
+import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.Transport;
@@ -20,6 +22,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -79,12 +82,14 @@ final class AttemptRun implements ClientStream {
     this.tls = new LazyUpstreamTls(() -> new UpstreamTls(peer.termsOf(attempt)));
     UpstreamSettings settings =
         new UpstreamSettings(
-            new Routing.Reverse(new Target(attempt.tls(), peer.authority())),
             tls,
             attempt.protocol(),
             new UpstreamSettings.Timeouts(
                 limitMillis * 3 / 4, limitMillis * 3 / 4, limitMillis, CLOSING_MILLIS));
-    this.upstreams = new LoopUpstreams(settings, witness, transport, resolver, eventLoop);
+    Routing routing = new Routing.Reverse(new Target(attempt.tls(), peer.authority()));
+    this.upstreams =
+        new LoopUpstreams(
+            Routes.all(routing, settings), Set.of(), witness, transport, resolver, eventLoop);
   }
 
   void start() {
@@ -94,7 +99,7 @@ final class AttemptRun implements ClientStream {
     RequestHead request =
         new RequestHead(
             "GET", attempt.tls() ? "https" : "http", authority, peer.path(), fields, false);
-    exchange = new Exchange(request, this, upstreams, witness, eventLoop);
+    exchange = new Exchange(Arrival.NONE, request, this, upstreams, witness, eventLoop);
     eventLoop.schedule(this::timeOut, limitMillis, TimeUnit.MILLISECONDS);
     exchange.start(true);
   }

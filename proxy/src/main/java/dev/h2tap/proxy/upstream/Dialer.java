@@ -29,6 +29,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +51,21 @@ final class Dialer {
 
   private final UpstreamSettings settings;
   private final Recorder recorder;
+  private final Set<InetSocketAddress> listening;
   private final Transport transport;
   private final Executor resolver;
 
-  Dialer(UpstreamSettings settings, Recorder recorder, Transport transport, Executor resolver) {
+  /**
+   * @param listening our own listening addresses, to find loops
+   */
+  Dialer(
+      UpstreamSettings settings,
+      Set<InetSocketAddress> listening,
+      Recorder recorder,
+      Transport transport,
+      Executor resolver) {
     this.settings = settings;
+    this.listening = listening;
     this.recorder = recorder;
     this.transport = transport;
     this.resolver = resolver;
@@ -85,7 +96,7 @@ final class Dialer {
   }
 
   private boolean isOurselves(InetSocketAddress address) {
-    return settings.listening().stream()
+    return listening.stream()
         .anyMatch(
             own ->
                 own.getPort() == address.getPort()

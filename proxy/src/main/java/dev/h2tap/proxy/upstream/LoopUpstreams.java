@@ -7,45 +7,61 @@ import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.recorder.event.Party;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The upstreams as one event loop sees them: both sides of an exchange live on the same loop, so
  * every loop has pools of its own. All calls on that loop.
  */
 public final class LoopUpstreams implements Upstreams {
-  private final UpstreamSettings settings;
+  private final Set<InetSocketAddress> listening;
+  private final Recorder recorder;
+  private final Transport transport;
+  private final Executor resolver;
   private final EventLoop eventLoop;
-  private final Dialer dialer;
-  private final @Nullable AutoDialer autoDialer;
-  private final Map<Target, UpstreamPool> pools = new HashMap<>();
+  private final Map<Place, UpstreamPool> pools = new HashMap<>();
+
+  /** Of routes that are no longer in force; they go when their last exchange is over. */
+  private final Set<UpstreamPool> retired = new HashSet<>();
+
+  private Routes routes;
   private boolean draining;
 
+  /** What a pool holds connections for. */
+  private record Place(UpstreamSettings settings, Target target) {}
+
   /**
+   * @param listening our own listening addresses, to find loops
    * @param resolver runs name look-ups, which block
    */
   public LoopUpstreams(
-      UpstreamSettings settings,
+      Routes routes,
+      Set<InetSocketAddress> listening,
       Recorder recorder,
       Transport transport,
       Executor resolver,
       EventLoop eventLoop) {
-    this.settings = settings;
+    this.routes = routes;
+    this.listening = listening;
+    this.recorder = recorder;
+    this.transport = transport;
+    this.resolver = resolver;
     this.eventLoop = eventLoop;
-    this.dialer = new Dialer(settings, recorder, transport, resolver);
-    this.autoDialer =
-        settings.auto() == null
-            ? null
-            : new AutoDialer(dialer, settings.auto(), recorder, eventLoop);
   }
 
   @Override
   public void open(Exchange exchange) {
     try {
-      pool(settings.routing().targetOf(exchange.request())).open(exchange);
+      Route route = routes.of(exchange);
+      Target target = route.routing().targetOf(exchange.arrival(), exchange.request());
+      pool(new Place(route.settings(), target)).open(exchange);
     } catch (MalformedMessageException e) {
       exchange.answer(
           new Failure(
@@ -60,23 +76,58 @@ public final class LoopUpstreams implements Upstreams {
   }
 
   /** A forward proxy meets ever new targets, so pools that are empty make room. */
-  private UpstreamPool pool(Target target) {
-    UpstreamPool pool = pools.get(target);
+  private UpstreamPool pool(Place place) {
+    UpstreamPool pool = pools.get(place);
     if (pool == null) {
       pools.values().removeIf(UpstreamPool::isUnused);
+      UpstreamSettings settings = place.settings();
+      Dialer dialer = new Dialer(settings, listening, recorder, transport, resolver);
+      AutoAlpn auto = place.target().tls() ? settings.auto() : null;
+      AutoDialer autoDialer =
+          auto == null ? null : new AutoDialer(dialer, auto, recorder, eventLoop);
       pool =
           new UpstreamPool(
-              progress -> dial(target, progress), eventLoop, settings.timeouts().idle());
-      pools.put(target, pool);
+              progress -> {
+                if (autoDialer == null) {
+                  dialer.dial(place.target(), settings.tls(), eventLoop, progress);
+                } else {
+                  autoDialer.dial(place.target(), progress);
+                }
+              },
+              eventLoop,
+              settings.timeouts().idle());
+      pools.put(place, pool);
     }
     return pool;
   }
 
-  private void dial(Target target, Dialer.Progress progress) {
-    if (autoDialer != null && target.tls()) {
-      autoDialer.dial(target, progress);
-    } else {
-      dialer.dial(target, settings.tls(), eventLoop, progress);
+  /**
+   * New exchanges take these routes. Connections that they have no use for take no more exchanges,
+   * and close when those on them are over.
+   *
+   * @param left runs once nothing that was made for the former routes alone will be used any more
+   */
+  public void use(Routes next, Runnable left) {
+    routes = next;
+    Set<UpstreamSettings> kept = next.settings();
+    List<UpstreamPool> leaving = new ArrayList<>();
+    pools
+        .entrySet()
+        .removeIf(
+            entry -> !kept.contains(entry.getKey().settings()) && leaving.add(entry.getValue()));
+    retired.addAll(leaving);
+    List<UpstreamPool> remaining = new ArrayList<>(leaving);
+    for (UpstreamPool pool : leaving) {
+      pool.retire(
+          () -> {
+            retired.remove(pool);
+            if (remaining.remove(pool) && remaining.isEmpty()) {
+              left.run();
+            }
+          });
+    }
+    if (leaving.isEmpty()) {
+      left.run();
     }
   }
 
@@ -91,5 +142,6 @@ public final class LoopUpstreams implements Upstreams {
   /** Closes all connections at once. */
   public void close() {
     pools.values().forEach(UpstreamPool::close);
+    List.copyOf(retired).forEach(UpstreamPool::close);
   }
 }

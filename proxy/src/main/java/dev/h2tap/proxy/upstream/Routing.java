@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.upstream;
 
+import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
@@ -7,24 +8,28 @@ import dev.h2tap.proxy.http.RequestHead;
 /** Chooses the target of a request. */
 public sealed interface Routing {
 
-  Target targetOf(RequestHead request) throws MalformedMessageException;
+  Target targetOf(Arrival arrival, RequestHead request) throws MalformedMessageException;
 
   /** Reverse mode: always the same one. */
   record Reverse(Target target) implements Routing {
     @Override
-    public Target targetOf(RequestHead request) {
+    public Target targetOf(Arrival arrival, RequestHead request) {
       return target;
     }
   }
 
   /**
-   * Forward mode: what the request names.
+   * Forward mode: what the connection is bound for, else what the request names.
    *
    * @param tlsForHttp whether {@code http://} targets are dialled over TLS
    */
   record Forward(boolean tlsForHttp) implements Routing {
     @Override
-    public Target targetOf(RequestHead request) throws MalformedMessageException {
+    public Target targetOf(Arrival arrival, RequestHead request) throws MalformedMessageException {
+      Authority destination = arrival.destination();
+      if (destination != null) {
+        return new Target(arrival.overTls() || tlsForHttp, destination);
+      }
       String authority = request.authority();
       if (authority == null || authority.isEmpty() || !request.absoluteForm()) {
         throw new MalformedMessageException(

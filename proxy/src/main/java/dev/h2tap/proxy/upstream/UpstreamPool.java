@@ -32,6 +32,7 @@ final class UpstreamPool implements Dialer.Progress {
   private int dialling;
   private boolean speaksHttp1;
   private boolean draining;
+  private @Nullable Runnable whenUnused;
   private boolean closed;
 
   /**
@@ -135,6 +136,7 @@ final class UpstreamPool implements Dialer.Progress {
       affected.add(waiting.remove());
     }
     affected.forEach(exchange -> exchange.failed(failure));
+    leaveIfUnused();
   }
 
   @Override
@@ -171,7 +173,11 @@ final class UpstreamPool implements Dialer.Progress {
   public void gone(UpstreamConnection connection) {
     ready.remove(connection);
     idleBefore.remove(connection);
-    eventLoop.execute(this::dialIfNeeded);
+    eventLoop.execute(
+        () -> {
+          dialIfNeeded();
+          leaveIfUnused();
+        });
   }
 
   /** Whether it holds nothing that would be missed. */
@@ -186,6 +192,25 @@ final class UpstreamPool implements Dialer.Progress {
   void drain() {
     draining = true;
     List.copyOf(ready).forEach(UpstreamConnection::drain);
+  }
+
+  /**
+   * Drains for good.
+   *
+   * @param unused runs once it holds nothing more; no exchange may be opened any more
+   */
+  void retire(Runnable unused) {
+    whenUnused = unused;
+    drain();
+    leaveIfUnused();
+  }
+
+  private void leaveIfUnused() {
+    Runnable unused = whenUnused;
+    if (unused != null && isUnused()) {
+      whenUnused = null;
+      unused.run();
+    }
   }
 
   /** Closes all connections at once. */

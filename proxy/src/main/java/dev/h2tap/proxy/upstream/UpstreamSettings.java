@@ -1,38 +1,20 @@
 package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.tls.LazyUpstreamTls;
-import java.net.InetSocketAddress;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArraySet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How upstreams are dialled and spoken to.
+ * How the upstreams of a route are dialled and spoken to. Routes with equal settings share
+ * connections.
  *
  * @param tls for targets over TLS
  * @param auto which ALPN offer each target gets, null where all get the same
- * @param listening our own listening addresses, to find loops; filled when the listeners are bound
  */
 public record UpstreamSettings(
-    Routing routing,
-    LazyUpstreamTls tls,
-    UpstreamProtocol protocol,
-    Timeouts timeouts,
-    @Nullable AutoAlpn auto,
-    Set<InetSocketAddress> listening) {
+    LazyUpstreamTls tls, UpstreamProtocol protocol, Timeouts timeouts, @Nullable AutoAlpn auto) {
 
-  public UpstreamSettings(
-      Routing routing, LazyUpstreamTls tls, UpstreamProtocol protocol, Timeouts timeouts) {
-    this(routing, tls, protocol, timeouts, null);
-  }
-
-  public UpstreamSettings(
-      Routing routing,
-      LazyUpstreamTls tls,
-      UpstreamProtocol protocol,
-      Timeouts timeouts,
-      @Nullable AutoAlpn auto) {
-    this(routing, tls, protocol, timeouts, auto, new CopyOnWriteArraySet<>());
+  public UpstreamSettings(LazyUpstreamTls tls, UpstreamProtocol protocol, Timeouts timeouts) {
+    this(tls, protocol, timeouts, null);
   }
 
   /** Frees the TLS contexts. */

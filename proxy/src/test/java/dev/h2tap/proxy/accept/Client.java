@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.Recording;
+import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.FakeUpstreams;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.TapPoint;
@@ -20,7 +21,8 @@ final class Client implements AutoCloseable {
   final EmbeddedChannel channel = new EmbeddedChannel();
 
   Client() {
-    Downstream downstream = new Downstream(recording, upstreams, null, 100, 60_000, 5_000);
+    Downstream downstream =
+        new Downstream(Arrival.ONLY_LISTENER, recording, upstreams, null, 100, 60_000, 5_000);
     TapPoint point = TapPoint.open(recording, Side.DOWNSTREAM);
     ConnectionTap tap = new ConnectionTap(point);
     channel

@@ -39,7 +39,7 @@ class ExchangeTest {
       section.add(fields[i], fields[i + 1]);
     }
     RequestHead head = new RequestHead(method, "http", "a", "/", section, false);
-    return new Exchange(head, client, upstreams, recording, loop.eventLoop());
+    return new Exchange(Arrival.NONE, head, client, upstreams, recording, loop.eventLoop());
   }
 
   private Exchange overHttp2(String method) {

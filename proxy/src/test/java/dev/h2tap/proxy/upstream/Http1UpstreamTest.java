@@ -2,7 +2,10 @@ package dev.h2tap.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.h2tap.proxy.bridge.Arrival;
+import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.upstream.Upstream.Request;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
@@ -251,9 +254,9 @@ class Http1UpstreamTest {
   void anHttp10RequestWithoutAHostNamesTheTarget() {
     Request client = new Request();
     client.exchange =
-        new dev.h2tap.proxy.bridge.Exchange(
-            new dev.h2tap.proxy.http.RequestHead(
-                "GET", "http", null, "/", new dev.h2tap.proxy.http.Fields(), false),
+        new Exchange(
+            Arrival.NONE,
+            new RequestHead("GET", "http", null, "/", new Fields(), false),
             client,
             upstream.pool::open,
             upstream.recording,

@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.Recording;
+import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
@@ -50,7 +51,6 @@ final class Upstream implements AutoCloseable {
         new UpstreamChannel(channel, target, point, tap, plaintext, null, null);
     UpstreamSettings settings =
         new UpstreamSettings(
-            new Routing.Reverse(target),
             new LazyUpstreamTls(
                 () -> {
                   throw new AssertionError();
@@ -109,6 +109,7 @@ final class Upstream implements AutoCloseable {
     Request client = new Request();
     client.exchange =
         new Exchange(
+            Arrival.NONE,
             new RequestHead(method, "http", "a", path, section, false),
             client,
             pool::open,
