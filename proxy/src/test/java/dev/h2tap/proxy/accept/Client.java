@@ -22,7 +22,16 @@ final class Client implements AutoCloseable {
 
   Client() {
     Downstream downstream =
-        new Downstream(Arrival.ONLY_LISTENER, recording, upstreams, null, 100, 60_000, 5_000);
+        new Downstream(
+            Arrival.ONLY_LISTENER,
+            recording,
+            upstreams,
+            new FakeDestinations(),
+            null,
+            null,
+            100,
+            60_000,
+            5_000);
     TapPoint point = TapPoint.open(recording, Side.DOWNSTREAM);
     ConnectionTap tap = new ConnectionTap(point);
     channel
