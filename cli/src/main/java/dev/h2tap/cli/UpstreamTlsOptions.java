@@ -88,6 +88,11 @@ final class UpstreamTlsOptions {
     return "auto".equals(alpn);
   }
 
+  /** Whether nothing says what to offer, so that in a tunnel the client's own offer is made. */
+  boolean takesClientsOffer() {
+    return alpn == null && preset == null;
+  }
+
   /** Whether any of the options is given that turn TLS on in forward mode. */
   boolean turnOnTls() {
     return certs != null || caFile != null || certFile != null || preset != null;

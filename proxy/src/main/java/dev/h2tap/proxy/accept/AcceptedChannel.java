@@ -15,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,11 @@ final class AcceptedChannel {
   /** Where the whole connection is bound for, null where each request says. */
   @Nullable Authority destination() {
     return destination;
+  }
+
+  /** The name that a client in a tunnel wants a certificate for. */
+  String serverName() {
+    return sni == null ? Objects.requireNonNull(destination).host() : sni;
   }
 
   /** The client's address, null where the transport has none. */

@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.accept;
 
+import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.tap.TlsTap;
 import dev.h2tap.proxy.tls.ClientTlsFailure;
 import dev.h2tap.proxy.tls.Handshakes;
@@ -12,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 
 /** Records what becomes of the TLS of an accepted connection. */
@@ -53,11 +55,28 @@ final class TlsAccept extends ChannelInboundHandlerAdapter {
 
   private void failed(Throwable cause, long duration) {
     recordAlert(cause);
+    TlsAlert alert = TlsAlert.received(cause).orElse(null);
+    if (alert != null ? alert.refusesCertificate() : cause instanceof ClosedChannelException) {
+      refused(alert == null);
+    }
     String reason = ClientTlsFailure.of(cause);
     accepted
         .point()
         .record(new Event.TlsHandshakeFailed(null, reason, alpnOffered, null, duration));
     accepted.close(Manner.ERROR, reason);
+  }
+
+  /** In a tunnel the certificate is one of ours, in place of the upstream's. */
+  private void refused(boolean silently) {
+    ForwardProxy forward = accepted.downstream().forward();
+    Authority destination = accepted.destination();
+    if (forward == null || destination == null) {
+      return;
+    }
+    String told = forward.refused(accepted.client(), accepted.serverName(), silently);
+    if (told != null) {
+      accepted.point().record(new Event.RuleApplied("passthrough", told));
+    }
   }
 
   /** What the engine says, for those who cannot read the alert on the wire. */

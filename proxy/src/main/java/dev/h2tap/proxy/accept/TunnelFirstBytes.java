@@ -141,9 +141,7 @@ final class TunnelFirstBytes extends ByteToMessageDecoder {
       alpn = TunnelAlpn.understood(hello.alpn());
       accepted.failedAhead(((Prepared.Failed) prepared).failure());
     }
-    Authority destination = Objects.requireNonNull(accepted.destination());
-    String name = hello.sni() == null ? destination.host() : hello.sni();
-    DownstreamTls tls = forward.leaves().of(name, chain, alpn);
+    DownstreamTls tls = forward.leaves().of(accepted.serverName(), chain, alpn);
     pipeline.startTls(tls, Optional.of(hello), new TunnelFirstBytes(pipeline));
     leave(ctx);
   }

@@ -62,6 +62,14 @@ public record TlsAlert(int number, String name) {
     return Optional.empty();
   }
 
+  /** Whether its sender does not accept the certificate that it was shown. */
+  public boolean refusesCertificate() {
+    return switch (number) {
+      case 42, 43, 44, 45, 46, 48, 49 -> true;
+      default -> false;
+    };
+  }
+
   /** The same for the session log. */
   public Event.Alert event() {
     return new Event.Alert(true, number, name);
