@@ -19,7 +19,9 @@ import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.event.Syntax;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -33,6 +35,7 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where downstream pipelines are assembled, stage by stage as it becomes known what
@@ -82,9 +85,11 @@ final class DownstreamPipeline {
                 : null);
     TlsTap tlsTap = new TlsTap(accepted.point(), tap, handler.decryptsInPlace());
     List<String> offered = hello.map(ClientHello::alpn).orElse(List.of());
+    ClearAlert clearAlert = new ClearAlert();
     add("tls-tap", tlsTap);
+    add("clear-alert", clearAlert);
     add("tls", handler);
-    add("tls-events", new TlsAccept(accepted, handler, tlsTap, offered));
+    add("tls-events", new TlsAccept(accepted, handler, tlsTap, clearAlert, offered));
     add("first-plaintext", inside);
   }
 
@@ -158,6 +163,32 @@ final class DownstreamPipeline {
   }
 
   // ---- tunnels ----
+
+  /**
+   * Speaks SOCKS.
+   *
+   * @param credentials what the client must give, null where anybody may come
+   */
+  void startSocks(
+      ByteToMessageDecoder decoder,
+      ChannelHandler encoder,
+      @Nullable ProxyCredentials credentials) {
+    add("tap", tap);
+    add("socks-decoder", decoder);
+    add("socks-encoder", encoder);
+    add("socks", new SocksHandshake(accepted, credentials, this::leaveSocks));
+  }
+
+  /** The last decoder goes first: it may hold bytes that came behind the request. */
+  private void leaveSocks(Authority destination) {
+    ChannelHandlerContext last = pipeline.context(SocksHandshake.class);
+    openTunnel(destination);
+    List<String> names = pipeline.names();
+    int end = names.indexOf(last.name());
+    for (int i = end; i >= names.indexOf(prefix + "socks-decoder"); i--) {
+      pipeline.remove(names.get(i));
+    }
+  }
 
   /** The CONNECT is answered: what follows is the tunnel's. */
   private void leaveHttp1(Authority destination) {

@@ -7,9 +7,14 @@ import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Syntax;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.socksx.v4.Socks4ServerDecoder;
+import io.netty.handler.codec.socksx.v4.Socks4ServerEncoder;
+import io.netty.handler.codec.socksx.v5.Socks5InitialRequestDecoder;
+import io.netty.handler.codec.socksx.v5.Socks5ServerEncoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.util.List;
 import java.util.Optional;
@@ -41,14 +46,35 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
       case NEED_MORE -> {}
       case TLS -> startTls(ctx, in);
       case HTTP1, HTTP2 -> startHttp(ctx, in);
-      case SOCKS4, SOCKS5, UNKNOWN -> refuse(in, "the first bytes are neither TLS nor HTTP");
+      case SOCKS4 -> startSocks(ctx, in, new Socks4ServerDecoder(), Socks4ServerEncoder.INSTANCE);
+      case SOCKS5 ->
+          startSocks(ctx, in, new Socks5InitialRequestDecoder(), Socks5ServerEncoder.DEFAULT);
+      case UNKNOWN -> refuse(in, "the first bytes are neither TLS nor HTTP");
     }
   }
 
-  private void startHttp(ChannelHandlerContext ctx, ByteBuf in) {
+  private void startSocks(
+      ChannelHandlerContext ctx, ByteBuf in, ByteToMessageDecoder decoder, ChannelHandler encoder) {
+    ForwardProxy forward = accepted.downstream().forward();
+    if (forward == null) {
+      refuse(in, "SOCKS, which h2tap speaks as a forward proxy only, without --upstream");
+    } else if (mayBePlaintext(in)) {
+      pipeline.startSocks(decoder, encoder, forward.credentials());
+      leave(ctx);
+    }
+  }
+
+  private boolean mayBePlaintext(ByteBuf in) {
     DownstreamTls tls = accepted.downstream().tls();
-    if (!accepted.isOverTls() && tls != null && tls.requiresClientCertificate()) {
-      refuse(in, "plaintext, where --listen-client-ca asks for TLS with a client certificate");
+    if (accepted.isOverTls() || tls == null || !tls.requiresClientCertificate()) {
+      return true;
+    }
+    refuse(in, "plaintext, where --listen-client-ca asks for TLS with a client certificate");
+    return false;
+  }
+
+  private void startHttp(ChannelHandlerContext ctx, ByteBuf in) {
+    if (!mayBePlaintext(in)) {
       return;
     }
     if (FirstBytes.of(in) == FirstBytes.HTTP2) {

@@ -21,11 +21,18 @@ final class TlsAccept extends ChannelInboundHandlerAdapter {
   private final AcceptedChannel accepted;
   private final TlsHandler tls;
   private final TlsTap tap;
+  private final ClearAlert clearAlert;
   private final List<String> alpnOffered;
   private final long startNanos = System.nanoTime();
   private boolean handshakeComplete;
 
-  TlsAccept(AcceptedChannel accepted, TlsHandler tls, TlsTap tap, List<String> alpnOffered) {
+  TlsAccept(
+      AcceptedChannel accepted,
+      TlsHandler tls,
+      TlsTap tap,
+      ClearAlert clearAlert,
+      List<String> alpnOffered) {
+    this.clearAlert = clearAlert;
     this.accepted = accepted;
     this.tls = tls;
     this.tap = tap;
@@ -55,14 +62,16 @@ final class TlsAccept extends ChannelInboundHandlerAdapter {
 
   private void failed(Throwable cause, long duration) {
     recordAlert(cause);
-    TlsAlert alert = TlsAlert.received(cause).orElse(null);
+    TlsAlert alert = TlsAlert.received(cause).orElse(clearAlert.alert());
     if (alert != null ? alert.refusesCertificate() : cause instanceof ClosedChannelException) {
       refused(alert == null);
     }
-    String reason = ClientTlsFailure.of(cause);
+    String reason = alert == null ? ClientTlsFailure.of(cause) : ClientTlsFailure.alert(alert);
     accepted
         .point()
-        .record(new Event.TlsHandshakeFailed(null, reason, alpnOffered, null, duration));
+        .record(
+            new Event.TlsHandshakeFailed(
+                null, reason, alpnOffered, accepted.arrival().sni(), duration));
     accepted.close(Manner.ERROR, reason);
   }
 

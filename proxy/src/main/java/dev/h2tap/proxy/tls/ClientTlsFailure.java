@@ -23,7 +23,8 @@ public final class ClientTlsFailure {
     return TlsAlert.received(thrown).map(ClientTlsFailure::alert).orElseGet(() -> other(thrown));
   }
 
-  private static String alert(TlsAlert alert) {
+  /** What the client says with its alert. */
+  public static String alert(TlsAlert alert) {
     if (alert.refusesCertificate()) {
       return "the client sent alert " + alert + ": it does not accept h2tap's certificate";
     }
