@@ -28,6 +28,7 @@ final class AcceptedChannel {
   private final Downstream downstream;
   private final TapPoint point;
   private final ConnectionTap tap;
+  private long requestsBefore;
   private boolean overTls;
   private @Nullable String sni;
   private List<String> alpn = List.of();
@@ -60,12 +61,16 @@ final class AcceptedChannel {
   /**
    * What goes through the tunnel that the client has been given; nothing is known of it yet.
    *
-   * @param point and tap where that is recorded
+   * @param inside where that is recorded: here, or on a connection of its own
+   * @param insideTap likewise
+   * @param requests how many requests were recorded there before
    */
-  AcceptedChannel inTunnel(Authority place, TapPoint point, ConnectionTap tap) {
-    AcceptedChannel inside = new AcceptedChannel(channel, downstream, point, tap);
-    inside.destination = place;
-    return inside;
+  AcceptedChannel inTunnel(
+      Authority place, TapPoint inside, ConnectionTap insideTap, long requests) {
+    AcceptedChannel tunnel = new AcceptedChannel(channel, downstream, inside, insideTap);
+    tunnel.requestsBefore = requests;
+    tunnel.destination = place;
+    return tunnel;
   }
 
   /**
@@ -77,6 +82,11 @@ final class AcceptedChannel {
     overTls = true;
     sni = hello.map(ClientHello::sni).orElse(null);
     alpn = hello.map(ClientHello::alpn).orElse(List.of());
+  }
+
+  /** How many HTTP/1.1 requests were recorded on this connection before. */
+  long requestsBefore() {
+    return requestsBefore;
   }
 
   /** Where the whole connection is bound for, null where each request says. */

@@ -116,8 +116,8 @@ final class DownstreamPipeline {
               }
 
               @Override
-              public void toTunnel(Authority destination) {
-                leaveHttp1(destination);
+              public void toTunnel(Authority destination, long ordinal) {
+                leaveHttp1(destination, ordinal);
               }
             }));
   }
@@ -182,7 +182,7 @@ final class DownstreamPipeline {
   /** The last decoder goes first: it may hold bytes that came behind the request. */
   private void leaveSocks(Authority destination) {
     ChannelHandlerContext last = pipeline.context(SocksHandshake.class);
-    openTunnel(destination);
+    openTunnel(destination, 0);
     List<String> names = pipeline.names();
     int end = names.indexOf(last.name());
     for (int i = end; i >= names.indexOf(prefix + "socks-decoder"); i--) {
@@ -191,15 +191,15 @@ final class DownstreamPipeline {
   }
 
   /** The CONNECT is answered: what follows is the tunnel's. */
-  private void leaveHttp1(Authority destination) {
+  private void leaveHttp1(Authority destination, long requests) {
     pipeline.remove(prefix + "exchanges");
     pipeline.remove(prefix + "http1-encoder");
-    openTunnel(destination);
+    openTunnel(destination, requests);
     pipeline.remove(prefix + "http1-decoder");
   }
 
   /** Looks from here on at what the client sends as at a new connection to that destination. */
-  void openTunnel(Authority destination) {
+  private void openTunnel(Authority destination, long requests) {
     DownstreamPipeline inside;
     if (accepted.isOverTls()) {
       tap.countOnly();
@@ -208,7 +208,7 @@ final class DownstreamPipeline {
       pipeline.remove(tap);
       inside =
           new DownstreamPipeline(
-              accepted.inTunnel(destination, accepted.point(), accepted.tap()), prefix);
+              accepted.inTunnel(destination, accepted.point(), accepted.tap(), requests), prefix);
     }
     inside.add("tunnel-first-bytes", new TunnelFirstBytes(inside));
   }
@@ -235,7 +235,7 @@ final class DownstreamPipeline {
                 + " to "
                 + destination));
     add("tunnel-connection-tap", connectionTap);
-    return accepted.inTunnel(destination, point, connectionTap);
+    return accepted.inTunnel(destination, point, connectionTap, 0);
   }
 
   /**

@@ -70,8 +70,12 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
     /** The request asks for HTTP/2 by {@code Upgrade: h2c} and is complete. */
     void toHttp2(RequestHead request, Http2Settings settings);
 
-    /** A CONNECT was answered with 200. */
-    void toTunnel(Authority destination);
+    /**
+     * A CONNECT was answered with 200.
+     *
+     * @param ordinal which request of the connection it was, from 1
+     */
+    void toTunnel(Authority destination, long ordinal);
   }
 
   /**
@@ -82,6 +86,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
     this.accepted = accepted;
     this.responses = responses;
     this.elsewhere = elsewhere;
+    this.ordinal = accepted.requestsBefore();
   }
 
   // ---- requests ----
@@ -159,7 +164,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
         () -> {
           responses.established();
           accepted.tunnelOpened(ordinal);
-          elsewhere.toTunnel(destination);
+          elsewhere.toTunnel(destination, ordinal);
         };
   }
 
