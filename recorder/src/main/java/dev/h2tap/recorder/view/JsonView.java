@@ -84,6 +84,16 @@ public final class JsonView implements Consumer<Entry> {
       HttpJson.write(json, end);
     } else if (item instanceof Item.Exchange exchange) {
       HttpJson.write(json, exchange.summary());
+    } else if (item instanceof Item.WebSocket webSocket) {
+      MessageJson.write(json, webSocket.message());
+    } else if (item instanceof Item.Grpc grpc) {
+      MessageJson.write(json, grpc);
+    } else if (item instanceof Item.GrpcEnd end) {
+      MessageJson.write(json, end.status());
+    } else if (item instanceof Item.ServerEvent event) {
+      MessageJson.write(json, event.event());
+    } else if (item instanceof Item.Tunnel tunnel) {
+      json.writeNumberField("length", tunnel.bytes());
     } else if (item instanceof Item.Opaque opaque) {
       json.writeNumberField("length", opaque.bytes());
       HttpJson.preview(json, opaque.preview());
