@@ -9,7 +9,6 @@ import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.TapPoint;
 import dev.h2tap.proxy.tls.ClientHello;
-import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -131,19 +130,6 @@ final class AcceptedChannel {
         downstream.upstreams(),
         downstream.recorder(),
         channel.eventLoop());
-  }
-
-  /** The request of this number, a CONNECT, was answered with 200. */
-  void tunnelOpened(long ordinal) {
-    point.record(
-        new Event.ExchangeEnded(
-            downstream.recorder().newExchange(),
-            point.connection(),
-            ordinal,
-            200,
-            null,
-            null,
-            null));
   }
 
   /** Starts an exchange, or answers it at once. */

@@ -182,7 +182,7 @@ final class DownstreamPipeline {
   /** The last decoder goes first: it may hold bytes that came behind the request. */
   private void leaveSocks(Authority destination) {
     ChannelHandlerContext last = pipeline.context(SocksHandshake.class);
-    openTunnel(destination, 0);
+    openTunnel(destination, 0, () -> {});
     List<String> names = pipeline.names();
     int end = names.indexOf(last.name());
     for (int i = end; i >= names.indexOf(prefix + "socks-decoder"); i--) {
@@ -194,12 +194,14 @@ final class DownstreamPipeline {
   private void leaveHttp1(Authority destination, long requests) {
     pipeline.remove(prefix + "exchanges");
     pipeline.remove(prefix + "http1-encoder");
-    openTunnel(destination, requests);
+    ConnectExchange connect = new ConnectExchange(accepted.point(), requests);
+    pipeline.channel().closeFuture().addListener(closed -> connect.end());
+    openTunnel(destination, requests, connect::end);
     pipeline.remove(prefix + "http1-decoder");
   }
 
   /** Looks from here on at what the client sends as at a new connection to that destination. */
-  private void openTunnel(Authority destination, long requests) {
+  private void openTunnel(Authority destination, long requests, Runnable understood) {
     DownstreamPipeline inside;
     if (accepted.isOverTls()) {
       tap.countOnly();
@@ -210,7 +212,7 @@ final class DownstreamPipeline {
           new DownstreamPipeline(
               accepted.inTunnel(destination, accepted.point(), accepted.tap(), requests), prefix);
     }
-    inside.add("tunnel-first-bytes", new TunnelFirstBytes(inside));
+    inside.add("tunnel-first-bytes", new TunnelFirstBytes(inside, understood));
   }
 
   /** TLS within TLS would be two sessions on one connection: the inner one gets a number. */

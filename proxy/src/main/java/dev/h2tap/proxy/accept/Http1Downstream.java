@@ -163,7 +163,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
     upgrading =
         () -> {
           responses.established();
-          accepted.tunnelOpened(ordinal);
           elsewhere.toTunnel(destination, ordinal);
         };
   }

@@ -34,10 +34,15 @@ final class TunnelFirstBytes extends ByteToMessageDecoder {
   private final DownstreamPipeline pipeline;
   private final AcceptedChannel accepted;
   private final ForwardProxy forward;
+  private final Runnable understood;
   private @Nullable Future<?> silence;
   private boolean decided;
 
-  TunnelFirstBytes(DownstreamPipeline pipeline) {
+  /**
+   * @param understood runs once it is known that h2tap understands what comes
+   */
+  TunnelFirstBytes(DownstreamPipeline pipeline, Runnable understood) {
+    this.understood = understood;
     this.pipeline = pipeline;
     this.accepted = pipeline.accepted();
     this.forward = Objects.requireNonNull(accepted.downstream().forward());
@@ -70,10 +75,12 @@ final class TunnelFirstBytes extends ByteToMessageDecoder {
       case NEED_MORE -> {}
       case TLS -> tls(ctx, in);
       case HTTP1 -> {
+        understood.run();
         pipeline.startHttp1(false);
         leave(ctx);
       }
       case HTTP2 -> {
+        understood.run();
         pipeline.startHttp2();
         leave(ctx);
       }
@@ -142,7 +149,8 @@ final class TunnelFirstBytes extends ByteToMessageDecoder {
       accepted.failedAhead(((Prepared.Failed) prepared).failure());
     }
     DownstreamTls tls = forward.leaves().of(accepted.serverName(), chain, alpn);
-    pipeline.startTls(tls, Optional.of(hello), new TunnelFirstBytes(pipeline));
+    understood.run();
+    pipeline.startTls(tls, Optional.of(hello), new TunnelFirstBytes(pipeline, () -> {}));
     leave(ctx);
   }
 

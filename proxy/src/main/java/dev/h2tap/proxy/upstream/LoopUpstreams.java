@@ -12,6 +12,7 @@ import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import dev.h2tap.proxy.tunnel.Destinations;
 import dev.h2tap.proxy.tunnel.Prepared;
 import dev.h2tap.proxy.tunnel.TunnelEnd;
+import dev.h2tap.recorder.diagnose.rule.RequestRefused;
 import dev.h2tap.recorder.event.Party;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.channel.EventLoop;
@@ -104,7 +105,13 @@ public final class LoopUpstreams implements Upstreams, Destinations {
 
   private static Failure refused(MalformedMessageException e) {
     return new Failure(
-        e.status(), null, e.fault(), "http_request_error", Party.CLIENT, Failure.Retry.NEVER, 1);
+        e.status(),
+        RequestRefused.says(e.fault()).id(),
+        e.fault(),
+        "http_request_error",
+        Party.CLIENT,
+        Failure.Retry.NEVER,
+        1);
   }
 
   @Override
