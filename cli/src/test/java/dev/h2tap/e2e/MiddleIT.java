@@ -213,7 +213,6 @@ class MiddleIT {
     List<String> command = new ArrayList<>(List.of(Tool.GIT.path()));
     command.addAll(
         List.of("-c", "http.proxy=http://" + Middle.USER + "@localhost:" + middle.h2tap().port()));
-    command.addAll(List.of("-c", "http.sslCAInfo=" + middle.authority()));
     command.addAll(List.of("-c", "user.name=me", "-c", "user.email=me@localhost"));
     command.addAll(List.of(words));
     RunningProcess git =
@@ -221,7 +220,13 @@ class MiddleIT {
             new RunningProcess(
                 "git-" + System.nanoTime(),
                 directory,
-                Map.of("GIT_CONFIG_GLOBAL", "/dev/null", "HOME", directory.toString()),
+                Map.of(
+                    "GIT_SSL_CAINFO",
+                    middle.authority().toString(),
+                    "GIT_CONFIG_GLOBAL",
+                    "/dev/null",
+                    "HOME",
+                    directory.toString()),
                 command));
     assertThat(git.exitCode(Duration.ofSeconds(30))).as(git.transcript()).isZero();
   }
