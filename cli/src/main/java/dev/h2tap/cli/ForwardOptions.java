@@ -4,6 +4,7 @@ import dev.h2tap.proxy.accept.ForwardProxy;
 import dev.h2tap.proxy.accept.HostGlobs;
 import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.proxy.accept.ProxyCredentials;
+import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;
@@ -11,12 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of a forward proxy's listener. */
 final class ForwardOptions {
+  static final String PROXY_AUTH = "--proxy-auth";
+
   @Option(
       names = "--passthrough",
       paramLabel = "HOST,...",
@@ -26,19 +30,28 @@ final class ForwardOptions {
   private List<String> passthrough = new ArrayList<>();
 
   @Option(
-      names = "--proxy-auth",
+      names = PROXY_AUTH,
       paramLabel = "USER:PASSWORD|@FILE",
       description = "Forward mode: what clients must give to be served; @FILE holds it in a line.")
   private @Nullable String proxyAuth;
 
-  /** The first of these options that is given, null if none is. */
-  @Nullable String firstGiven() {
-    return !passthrough.isEmpty() ? "--passthrough" : proxyAuth != null ? "--proxy-auth" : null;
+  /** Refuses options that have no effect where one target is served. */
+  void checkAgainst(Routing routing) throws UserException {
+    String given = firstGiven();
+    if (given != null && !(routing instanceof Routing.Forward)) {
+      throw new UserException(given + " is for forward mode; leave it or --upstream out");
+    }
   }
 
-  /** Whether anybody who reaches the listener is served. */
-  boolean isOpen() {
-    return proxyAuth == null;
+  private @Nullable String firstGiven() {
+    return !passthrough.isEmpty() ? "--passthrough" : proxyAuth != null ? PROXY_AUTH : null;
+  }
+
+  /** The option that would keep strangers out; empty where it is given, or has no place. */
+  Optional<String> closing(Routing routing) {
+    return proxyAuth == null && routing instanceof Routing.Forward
+        ? Optional.of(PROXY_AUTH)
+        : Optional.empty();
   }
 
   /**

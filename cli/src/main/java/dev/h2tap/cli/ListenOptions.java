@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -45,9 +46,12 @@ final class ListenOptions {
   /**
    * The addresses to bind.
    *
+   * @param closing an option that would keep strangers out, empty where there is none or it is
+   *     given
    * @param warnings is told of those that are open to the network
    */
-  List<InetSocketAddress> addresses(Consumer<String> warnings) throws UserException {
+  List<InetSocketAddress> addresses(Optional<String> closing, Consumer<String> warnings)
+      throws UserException {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (HostPort wanted : listen) {
       try {
@@ -58,7 +62,8 @@ final class ListenOptions {
           warnings.accept(
               "--listen "
                   + wanted
-                  + " is open to the network: whoever reaches it speaks with our certificates");
+                  + " is open to the network: whoever reaches it speaks with our certificates"
+                  + closing.map(option -> "; " + option + " keeps strangers out").orElse(""));
         }
       } catch (UnknownHostException e) {
         throw new UserException(

@@ -18,6 +18,8 @@ import java.util.List;
 
 /** Records what becomes of the TLS of an accepted connection. */
 final class TlsAccept extends ChannelInboundHandlerAdapter {
+  private static final long SECOND_THOUGHTS_NANOS = 1_000_000_000L;
+
   private final AcceptedChannel accepted;
   private final TlsHandler tls;
   private final TlsTap tap;
@@ -25,6 +27,8 @@ final class TlsAccept extends ChannelInboundHandlerAdapter {
   private final List<String> alpnOffered;
   private final long startNanos = System.nanoTime();
   private boolean handshakeComplete;
+  private long completeNanos;
+  private boolean spoken;
 
   TlsAccept(
       AcceptedChannel accepted,
@@ -46,6 +50,7 @@ final class TlsAccept extends ChannelInboundHandlerAdapter {
       if (event.isSuccess()) {
         Event.TlsHandshakeComplete complete = Handshakes.accepted(tls, alpnOffered, duration);
         handshakeComplete = true;
+        completeNanos = System.nanoTime();
         accepted.point().record(complete);
         tap.handshakeComplete(complete.version());
       } else {
@@ -92,6 +97,29 @@ final class TlsAccept extends ChannelInboundHandlerAdapter {
   private void recordAlert(Throwable cause) {
     TlsAlert.received(cause)
         .ifPresent(alert -> accepted.point().record(Direction.RECEIVED, alert.event()));
+  }
+
+  /** What a client sends shows that it accepts our certificate. */
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (!spoken) {
+      spoken = true;
+      ForwardProxy forward = accepted.downstream().forward();
+      if (forward != null && accepted.destination() != null) {
+        forward.accepted(accepted.client(), accepted.serverName());
+      }
+    }
+    ctx.fireChannelRead(msg);
+  }
+
+  /** Some clients look at the certificate after the handshake, and then just leave. */
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    boolean early = System.nanoTime() - completeNanos < SECOND_THOUGHTS_NANOS;
+    if (handshakeComplete && early && !spoken && !accepted.tap().closedByUs()) {
+      refused(true);
+    }
+    ctx.fireChannelInactive();
   }
 
   @Override
