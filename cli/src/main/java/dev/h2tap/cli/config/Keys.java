@@ -7,6 +7,10 @@ import java.util.List;
 
 /** The keys that are options of {@code h2tap proxy} as well, under the same names. */
 public final class Keys {
+  /** Of a listener, a route or a rule; no option. */
+  public static final Key<String> NAME =
+      new Key<>("name", Types.TEXT, "For matches, records and messages.");
+
   // ---- where clients are accepted ----
 
   public static final Key<List<HostPort>> LISTEN =

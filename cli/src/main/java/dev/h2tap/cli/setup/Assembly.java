@@ -7,6 +7,7 @@ import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.proxy.bridge.Arrival;
+import dev.h2tap.proxy.rule.Rules;
 import dev.h2tap.proxy.upstream.Route;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.RecordingOptions;
@@ -91,7 +92,7 @@ final class Assembly {
   private Set<String> listenerNames() {
     Set<String> names = new LinkedHashSet<>();
     for (Values each : values.get(Model.LISTENERS, List.of())) {
-      names.add(each.get(Model.NAME, Arrival.ONLY_LISTENER));
+      names.add(each.get(Keys.NAME, Arrival.ONLY_LISTENER));
     }
     return names.isEmpty() ? Set.of(Arrival.ONLY_LISTENER) : names;
   }
@@ -105,7 +106,7 @@ final class Assembly {
     Set<String> names = new HashSet<>();
     Set<InetSocketAddress> addresses = new HashSet<>();
     for (Values each : several) {
-      String name = each.get(Model.NAME);
+      String name = each.get(Keys.NAME);
       if (name == null && several.size() > 1) {
         faults.add("a listener without a name; give it one, for matches and messages", each);
       } else if (name != null && !names.add(name)) {
@@ -162,7 +163,7 @@ final class Assembly {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < several.size(); i++) {
       Values own = several.get(i);
-      String name = own.get(Model.NAME, "route-" + (i + 1));
+      String name = own.get(Keys.NAME, "route-" + (i + 1));
       if (!names.add(name)) {
         faults.add("--name " + name + " is another route's name already", own);
       }
@@ -184,7 +185,7 @@ final class Assembly {
             "route "
                 + name
                 + " is never reached: route "
-                + routes.get(i).get(Model.NAME, "route-" + (i + 1))
+                + routes.get(i).get(Keys.NAME, "route-" + (i + 1))
                 + " above takes all of its requests; put it first",
             routes.get(index));
         return;
@@ -199,10 +200,11 @@ final class Assembly {
 
   private void add(List<Way> ways, String name, Values own, Route.Match match)
       throws UserException {
+    Rules rules = RuleSetup.of(own.get(Model.RULES, values.get(Model.RULES, List.of())), faults);
     Way way =
         new RouteSetup(
                 own, values, values.get(Keys.DRAIN_TIMEOUT, Setup.DEFAULT_DRAIN), warnings::add)
-            .load(name, match, faults, made, former);
+            .load(name, match, rules, faults, made, former);
     if (way != null) {
       ways.add(way);
     }

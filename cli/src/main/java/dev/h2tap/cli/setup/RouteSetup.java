@@ -4,6 +4,7 @@ import dev.h2tap.cli.config.Key;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.probe.AlpnSearch;
+import dev.h2tap.proxy.rule.Rules;
 import dev.h2tap.proxy.upstream.AutoAlpn;
 import dev.h2tap.proxy.upstream.OfferedTls;
 import dev.h2tap.proxy.upstream.Route;
@@ -61,7 +62,8 @@ final class RouteSetup {
    *
    * @return null where something is wrong, which has been noted then
    */
-  @Nullable Way load(String name, Route.Match match, Faults faults, Reusable made, Reusable former)
+  @Nullable Way load(
+      String name, Route.Match match, Rules rules, Faults faults, Reusable made, Reusable former)
       throws UserException {
     UpstreamProtocol protocol =
         orFault(
@@ -88,7 +90,7 @@ final class RouteSetup {
     UpstreamSettings settings =
         made.upstream(
             fingerprint, former, () -> settings(loaded, protocol, timeouts, asClientsOffer));
-    return new Way(new Route(name, match, routing, settings), loaded);
+    return new Way(new Route(name, match, routing, settings, rules), loaded);
   }
 
   private static UpstreamSettings settings(
