@@ -5,6 +5,7 @@ import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Model;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.rule.Rules;
 import dev.h2tap.proxy.upstream.Route;
@@ -25,18 +26,23 @@ final class Assembly {
   private final Values values;
   private final Faults faults;
   private final Reusable former;
-  private final Consumer<String> recordingWarnings;
+  private final LeafTls leaves;
+  private final Consumer<String> notices;
   private final Reusable made = new Reusable();
   private final List<String> warnings = new ArrayList<>();
 
   /**
    * @param former what was made for the configuration in force
+   * @param leaves for TLS in tunnels
+   * @param notices gets lines for the user while h2tap runs
    */
-  Assembly(Values values, Faults faults, Reusable former, Consumer<String> recordingWarnings) {
+  Assembly(
+      Values values, Faults faults, Reusable former, LeafTls leaves, Consumer<String> notices) {
+    this.leaves = leaves;
     this.values = values;
     this.faults = faults;
     this.former = former;
-    this.recordingWarnings = recordingWarnings;
+    this.notices = notices;
   }
 
   /** Puts everything together. */
@@ -44,7 +50,7 @@ final class Assembly {
     try {
       RecordingOptions recording = null;
       try {
-        recording = RecordingSetup.of(values.only(Keys.RECORDING), recordingWarnings);
+        recording = RecordingSetup.of(values.only(Keys.RECORDING), notices);
       } catch (UserException e) {
         faults.add(e, values.only(Keys.RECORDING));
       }
@@ -130,11 +136,19 @@ final class Assembly {
 
   private List<Proxy.Listen> listener(String name, Values own) throws UserException {
     try {
-      return new ListenerSetup(own, warnings::add).load(name, made, former);
+      ForwardSetup forward = new ForwardSetup(isForward(), leaves, notices);
+      return new ListenerSetup(own, forward, warnings::add).load(name, made, former);
     } catch (UserException e) {
       faults.add(e, own);
       return List.of();
     }
+  }
+
+  /** Whether there is a route on which requests name their target. */
+  private boolean isForward() {
+    return !values.has(Keys.UPSTREAM)
+        && values.get(Model.ROUTES, List.of(Values.NONE)).stream()
+            .anyMatch(route -> !route.has(Keys.UPSTREAM));
   }
 
   // ---- routes ----
