@@ -6,6 +6,7 @@ import dev.h2tap.cli.config.Model;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.bridge.Arrival;
+import dev.h2tap.proxy.rotate.CertificateStore;
 import dev.h2tap.proxy.upstream.Route;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.RecordingOptions;
@@ -24,17 +25,25 @@ final class Assembly {
   private final Values values;
   private final Faults faults;
   private final Reusable former;
+  private final CertificateStore store;
   private final Consumer<String> recordingWarnings;
   private final Reusable made = new Reusable();
   private final List<String> warnings = new ArrayList<>();
 
   /**
    * @param former what was made for the configuration in force
+   * @param store has the certificates, or loads them
    */
-  Assembly(Values values, Faults faults, Reusable former, Consumer<String> recordingWarnings) {
+  Assembly(
+      Values values,
+      Faults faults,
+      Reusable former,
+      CertificateStore store,
+      Consumer<String> recordingWarnings) {
     this.values = values;
     this.faults = faults;
     this.former = former;
+    this.store = store;
     this.recordingWarnings = recordingWarnings;
   }
 
@@ -129,7 +138,7 @@ final class Assembly {
 
   private List<Proxy.Listen> listener(String name, Values own) throws UserException {
     try {
-      return new ListenerSetup(own, warnings::add).load(name, made, former);
+      return new ListenerSetup(own, store, warnings::add).load(name, made, former);
     } catch (UserException e) {
       faults.add(e, own);
       return List.of();
@@ -187,7 +196,11 @@ final class Assembly {
       throws UserException {
     Way way =
         new RouteSetup(
-                own, values, values.get(Keys.DRAIN_TIMEOUT, Setup.DEFAULT_DRAIN), warnings::add)
+                own,
+                values,
+                values.get(Keys.DRAIN_TIMEOUT, Setup.DEFAULT_DRAIN),
+                store,
+                warnings::add)
             .load(name, match, faults, made, former);
     if (way != null) {
       ways.add(way);
