@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 public enum Tool {
   CURL("curl"),
   H2LOAD("nghttp2-client"),
+  JCMD("openjdk-17-jdk-headless"),
   NGHTTP("nghttp2-client"),
   NGHTTPD("nghttp2-server"),
   NGHTTPX("nghttp2-proxy"),
