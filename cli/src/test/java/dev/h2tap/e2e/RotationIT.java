@@ -1,5 +1,6 @@
 package dev.h2tap.e2e;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.h2tap.cli.CommandLineRun;
@@ -24,7 +25,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Certificates are replaced under load, in every way, 200 times. */
 class RotationIT {
-  private static final int ROUNDS = 50;
+  private static final int VOLUMES = 8;
+  private static final int OF_LISTENER = 7;
+  private static final int ROUNDS = 200 / VOLUMES;
   private static final Pattern REPLACED = Pattern.compile("was replaced: ");
   private static final Leaf CLIENT = Leaf.spiffe("spiffe://cluster.local/ns/a/sa/b");
   private static final Leaf SERVER = Leaf.host("localhost").ip("127.0.0.1");
@@ -38,8 +41,8 @@ class RotationIT {
   @Test
   void noRequestFailsWhileCertificatesAreReplacedTwoHundredTimes() throws Exception {
     certificates = Certificates.in(stage);
-    for (Leaf leaf : List.of(CLIENT, CLIENT, CLIENT, SERVER)) {
-      Identity first = certificates.authority().issue(leaf);
+    for (int i = 0; i < VOLUMES; i++) {
+      Identity first = certificates.authority().issue(i == OF_LISTENER ? SERVER : CLIENT);
       current.add(first);
       volumes.add(
           CertificateVolume.in(
@@ -48,18 +51,18 @@ class RotationIT {
     Path log = stage.file("rotation.h2tap");
     start(log);
     AtomicBoolean done = new AtomicBoolean();
-    CompletableFuture<Integer> overTls = load(done, "https", "tls", "/one");
-    CompletableFuture<Integer> overHttp1 = load(done, "http", "plain", "/two", "--h1");
-    CompletableFuture<Integer> toHttp1 = load(done, "http", "plain", "/three");
+    CompletableFuture<Integer> overTls = load(done, "https", "tls", "/h2");
+    CompletableFuture<Integer> overHttp1 = load(done, "http", "plain", "/found", "--h1");
+    CompletableFuture<Integer> toHttp1 = load(done, "http", "plain", "/http1");
 
     int openAtFirst = 0;
     try {
       for (int round = 0; round < ROUNDS; round++) {
-        if (round % 10 == 7) {
-          leaveHalfWritten(round % volumes.size(), round == 7);
+        if (round % 3 == 1) {
+          leaveIncomplete(volumes.get(round % VOLUMES), round == 4);
         }
-        for (int i = 0; i < volumes.size(); i++) {
-          Leaf leaf = i == 3 ? SERVER : CLIENT;
+        for (int i = 0; i < VOLUMES; i++) {
+          Leaf leaf = i == OF_LISTENER ? SERVER : CLIENT;
           current.set(i, certificates.authority().issue(leaf));
           volumes.get(i).replace(current.get(i), Style.values()[(round + i) % 3]);
         }
@@ -76,7 +79,7 @@ class RotationIT {
     assertTheLastOnesAreInUse();
     int atFirst = openAtFirst;
     Await.until("connections and files are closed", () -> openFiles() <= atFirst + 3);
-    assertThat(liveContexts()).isLessThanOrEqualTo(12);
+    assertThat(liveContexts()).isLessThanOrEqualTo(VOLUMES + 2);
     h2tap.stop();
     assertThat(h2tap.stderr()).doesNotContain("unexpected failure");
     assertThat(h2tap.stderr().lines().filter(line -> line.contains("stays in use"))).hasSize(2);
@@ -88,6 +91,7 @@ class RotationIT {
     int http2 = Ports.free();
     int nghttpd = Ports.free();
     int http1 = Ports.free();
+    String mutualTls = Nginx.mutualTls(certificates);
     Nginx nginx =
         Nginx.start(
             stage,
@@ -97,46 +101,43 @@ class RotationIT {
             server { listen 127.0.0.1:%d ssl http2; %s }
             server { listen 127.0.0.1:%d ssl; %s }
             """
-                .formatted(
-                    http2, Nginx.mutualTls(certificates), http1, Nginx.mutualTls(certificates)));
-    for (String page : List.of("one", "two", "three")) {
+                .formatted(http2, mutualTls, http1, mutualTls));
+    for (String page : List.of("h2", "found", "http1")) {
       Files.writeString(nginx.www().resolve(page), page);
     }
     stage.serve(
         nghttpd,
         Tool.NGHTTPD,
         "--verify-client",
-        "-a",
-        "127.0.0.1",
-        "-d",
-        nginx.www().toString(),
+        "-a127.0.0.1",
+        "-d" + nginx.www(),
         String.valueOf(nghttpd),
         certificates.serverKey().toString(),
         certificates.serverChain().toString());
-    h2tap =
-        stage.configured(
-            stage.write(
-                "rotation.yaml",
-                """
-                record: %s
-                listeners:
-                  - {name: plain, listen: 0}
-                  - {name: tls, listen: 0, listen-cert: %s, listen-key: %s}
-                routes:
-                  - {match: {path: /one}, upstream: "https://127.0.0.1:%d", certs: %s, alpn: h2}
-                  - {match: {path: /two}, upstream: "https://127.0.0.1:%d", certs: %s, alpn: auto}
-                  - {upstream: "https://127.0.0.1:%d", certs: %s, alpn: http/1.1}
-                """
-                    .formatted(
-                        log,
-                        volumes.get(3).chain(),
-                        volumes.get(3).key(),
-                        http2,
-                        volumes.get(0).directory(),
-                        nghttpd,
-                        volumes.get(1).directory(),
-                        http1,
-                        volumes.get(2).directory())));
+    CertificateVolume listener = volumes.get(OF_LISTENER);
+    StringBuilder yaml =
+        new StringBuilder(
+            """
+            record: %s
+            listeners:
+              - {name: plain, listen: 0}
+              - {name: tls, listen: 0, listen-cert: %s, listen-key: %s}
+            routes:
+            """
+                .formatted(log, listener.chain(), listener.key()));
+    route(yaml, "/h2", http2, 0, "h2");
+    route(yaml, "/found", nghttpd, 1, "auto");
+    route(yaml, "/http1", http1, 2, "http/1.1");
+    for (int i = 3; i < OF_LISTENER; i++) {
+      route(yaml, "/other" + i, http2, i, "h2");
+    }
+    h2tap = stage.configured(stage.write("rotation.yaml", yaml.toString()));
+  }
+
+  private void route(StringBuilder yaml, String path, int port, int volume, String alpn) {
+    yaml.append(
+        "  - {match: {path: %s}, upstream: 'https://127.0.0.1:%d', certs: %s, alpn: '%s'}%n"
+            .formatted(path, port, volumes.get(volume).directory(), alpn));
   }
 
   /**
@@ -164,16 +165,15 @@ class RotationIT {
         });
   }
 
-  /** Sets that are not whole: nothing is said at once; what stays so is said once. */
-  private void leaveHalfWritten(int volume, boolean long_) throws Exception {
-    CertificateVolume broken = volumes.get(volume);
+  /** What is not whole is told once it has stayed so, and never used. */
+  private void leaveIncomplete(CertificateVolume volume, boolean untilTold) throws Exception {
     Identity next = certificates.authority().issue(CLIENT);
-    broken.writeHalf(next);
-    if (long_) {
+    volume.writeHalf(next);
+    if (untilTold) {
       Await.until("told", () -> h2tap.stderr().contains("damaged PEM block"));
     }
-    broken.mismatch(next);
-    if (long_) {
+    volume.mismatch(next);
+    if (untilTold) {
       Await.until("told", () -> h2tap.stderr().contains("does not match"));
     }
   }
@@ -183,17 +183,18 @@ class RotationIT {
   }
 
   private void assertTheLastOnesAreInUse() throws Exception {
-    Curl curl = new Curl(stage);
     for (int i = 0; i < 3; i += 2) {
-      String url = "http://127.0.0.1:" + h2tap.ports().get("plain") + (i == 0 ? "/one" : "/three");
+      String url = "http://127.0.0.1:" + h2tap.ports().get("plain") + (i == 0 ? "/h2" : "/http1");
       X509Certificate sent = current.get(i).leaf();
-      assertThat(curl.run(url).field("x-serial"))
+      assertThat(new Curl(stage).run(url).field("x-serial"))
           .containsExactly(sent.getSerialNumber().toString(16).toUpperCase(Locale.ROOT));
     }
-    TlsClient client = new TlsClient(current.get(0), certificates.authority().roots());
-    try (SSLSocket socket = client.connect(h2tap.ports().get("tls"), List.of("h2"))) {
-      socket.startHandshake();
-      assertThat(socket.getSession().getPeerCertificates()[0]).isEqualTo(current.get(3).leaf());
+    TlsClient client = new TlsClient(null, certificates.authority().roots());
+    try (SSLSocket socket = client.connect(h2tap.ports().get("tls"), List.of("http/1.1"))) {
+      socket.getOutputStream().write("GET /h2 HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+      assertThat(socket.getSession().getPeerCertificates()[0])
+          .isEqualTo(current.get(OF_LISTENER).leaf());
     }
   }
 

@@ -6,7 +6,10 @@ import dev.h2tap.proxy.tls.CertificateSet;
 /** Hears what becomes of certificates on disk, on the thread that looked at them. */
 public interface RotationListener {
 
-  /** New connections use {@code now} from here on. */
+  /**
+   * New connections use {@code now} from here on. It is {@code former} where files that were
+   * refused have become again what is in use.
+   */
   void accepted(CertificateSet former, CertificateSet now);
 
   /**

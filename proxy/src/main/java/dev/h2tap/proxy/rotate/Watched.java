@@ -54,7 +54,10 @@ final class Watched {
       since = now;
     }
     if (seen.equals(inForce.digest())) {
-      refused = null;
+      if (refused != null) {
+        refused = null;
+        listener.accepted(inForce, inForce);
+      }
     } else if (settled) {
       take(contents, now, urgent || !now.isBefore(since.plus(GRACE)));
     }

@@ -70,7 +70,7 @@ public record CertificateSet(
               + " in "
               + roots.source());
     }
-    return words.isEmpty() ? "the same certificates, written anew" : String.join("; ", words);
+    return words.isEmpty() ? "the same certificates as before" : String.join("; ", words);
   }
 
   /** {@code spiffe://a/b serial 1f2e, valid until 2026-01-01T00:00:00Z}. */
