@@ -210,8 +210,7 @@ class RotationIT {
     assertThat(jcmd.exitCode(Duration.ofSeconds(10))).isZero();
     return jcmd.stdout()
         .lines()
-        .filter(line -> line.contains("io.netty.handler.ssl.ReferenceCountedOpenSsl"))
-        .filter(line -> line.endsWith("Context") || line.contains("Context "))
+        .filter(line -> line.matches(".*\\.ReferenceCountedOpenSsl(Client|Server)Context( .*)?"))
         .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[1]))
         .sum();
   }
