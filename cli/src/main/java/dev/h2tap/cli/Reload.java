@@ -124,6 +124,7 @@ final class Reload {
   }
 
   private void refused(UserException e, String why) {
+    loader.certificates().retain(running.certificates());
     List<String> lines = new ArrayList<>();
     if (e instanceof InvalidConfigurationException invalid) {
       invalid.problems().forEach(problem -> lines.add(problem.toString()));

@@ -34,6 +34,8 @@ public final class CertificateWatch implements AutoCloseable {
             return made;
           });
 
+  private boolean closed;
+
   /** Makes new connections use what the store holds. */
   @FunctionalInterface
   public interface Application {
@@ -63,8 +65,10 @@ public final class CertificateWatch implements AutoCloseable {
     return watch;
   }
 
-  private void later(long millis) {
-    thread.schedule(this::lookAndGoOn, millis, TimeUnit.MILLISECONDS);
+  private synchronized void later(long millis) {
+    if (!closed) {
+      thread.schedule(this::lookAndGoOn, millis, TimeUnit.MILLISECONDS);
+    }
   }
 
   private void lookAndGoOn() {
@@ -72,9 +76,7 @@ public final class CertificateWatch implements AutoCloseable {
     try {
       settling = look(false);
     } finally {
-      if (!thread.isShutdown()) {
-        later(settling ? SETTLING_MILLIS : PERIOD_MILLIS);
-      }
+      later(settling ? SETTLING_MILLIS : PERIOD_MILLIS);
     }
   }
 
@@ -84,6 +86,9 @@ public final class CertificateWatch implements AutoCloseable {
   }
 
   private synchronized boolean look(boolean urgent) {
+    if (closed) {
+      return false;
+    }
     boolean settling = false;
     Set<CertificateFiles> known = new HashSet<>();
     for (CertificateSet set : store.inForce()) {
@@ -112,9 +117,10 @@ public final class CertificateWatch implements AutoCloseable {
     }
   }
 
-  /** Looks no more. */
+  /** Looks no more; waits for a look that is under way. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     thread.shutdownNow();
   }
 }
