@@ -19,6 +19,9 @@ public final class H2tapProcess extends RunningProcess {
   /** For load: every 128th buffer is watched; watching all of them is ten times slower. */
   public static final String SAMPLED_LEAKS = "-Dio.netty.leakDetection.level=advanced";
 
+  /** The directory of the user's configuration, beside what else is the test's. */
+  private static final String CONFIGURATION = "config";
+
   private static final String JVM = "-Xmx192m -Dio.netty.leakDetection.level=paranoid";
   private static final Pattern STACK_TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(");
 
@@ -51,8 +54,18 @@ public final class H2tapProcess extends RunningProcess {
     command.addAll(
         List.of("--listen", "127.0.0.1:0", "--ready-file", directory + "/" + name + ".ready"));
     command.addAll(List.of(options));
-    return new H2tapProcess(
-        name, directory, Map.of("H2TAP_JAVA_OPTS", (JVM + " " + jvm).trim()), command);
+    Map<String, String> environment =
+        Map.of(
+            "H2TAP_JAVA_OPTS",
+            (JVM + " " + jvm).trim(),
+            "XDG_CONFIG_HOME",
+            directory.resolve(CONFIGURATION).toString());
+    return new H2tapProcess(name, directory, environment, command);
+  }
+
+  /** The certificate of the CA that it makes for itself. */
+  public static Path authority(Path directory) {
+    return directory.resolve(CONFIGURATION).resolve("h2tap").resolve("ca.pem");
   }
 
   /** Starts it with a configuration file that names its listeners, and waits until it listens. */

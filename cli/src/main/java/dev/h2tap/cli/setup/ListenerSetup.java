@@ -4,6 +4,7 @@ import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.accept.ForwardProxy;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.tls.Identity;
 import dev.h2tap.proxy.tls.Roots;
@@ -26,21 +27,25 @@ final class ListenerSetup {
   private static final List<HostPort> DEFAULT = List.of(new HostPort("127.0.0.1", 15090));
 
   private final Values values;
+  private final ForwardSetup forward;
   private final Consumer<String> warnings;
 
   /**
+   * @param forward what it does as a forward proxy
    * @param warnings is told what is wrong without being fatal
    */
-  ListenerSetup(Values values, Consumer<String> warnings) {
+  ListenerSetup(Values values, ForwardSetup forward, Consumer<String> warnings) {
     this.values = values;
+    this.forward = forward;
     this.warnings = warnings;
   }
 
   /** One for each address, with the files loaded. */
   List<Proxy.Listen> load(String name, Reusable made, Reusable former) throws UserException {
+    ForwardProxy proxy = forward.load(values);
     List<InetSocketAddress> addresses = addresses();
     DownstreamTls tls = tls(made, former);
-    return addresses.stream().map(address -> new Proxy.Listen(name, address, tls)).toList();
+    return addresses.stream().map(address -> new Proxy.Listen(name, address, tls, proxy)).toList();
   }
 
   private List<InetSocketAddress> addresses() throws UserException {
@@ -54,7 +59,8 @@ final class ListenerSetup {
           warnings.accept(
               "--listen "
                   + wanted
-                  + " is open to the network: whoever reaches it speaks with our certificates");
+                  + " is open to the network: whoever reaches it speaks with our certificates"
+                  + (forward.isOpen(values) ? "; --proxy-auth keeps strangers out" : ""));
         }
       } catch (UnknownHostException e) {
         throw new UserException(

@@ -6,6 +6,7 @@ import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Model;
 import dev.h2tap.cli.config.Problems;
 import dev.h2tap.cli.config.Values;
+import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -23,17 +24,18 @@ public final class Loader {
 
   private final Values options;
   private final @Nullable Path file;
-  private final Consumer<String> recordingWarnings;
+  private final Consumer<String> notices;
+  private final LeafTls leaves = TempCa.leaves();
 
   /**
    * @param options what the command line says
    * @param file the configuration file, null for none
-   * @param recordingWarnings is told what the recorder has to say while it runs
+   * @param notices gets lines for the user while h2tap runs
    */
-  public Loader(Values options, @Nullable Path file, Consumer<String> recordingWarnings) {
+  public Loader(Values options, @Nullable Path file, Consumer<String> notices) {
     this.options = options;
     this.file = file;
-    this.recordingWarnings = recordingWarnings;
+    this.notices = notices;
   }
 
   /** The configuration file, null for none. */
@@ -51,7 +53,7 @@ public final class Loader {
   public Setup load(@Nullable Setup running) throws UserException {
     Reusable former = running == null ? Reusable.NOTHING : running.reusable();
     if (file == null) {
-      return new Assembly(options, Faults.COMMAND_LINE, former, recordingWarnings).setup();
+      return new Assembly(options, Faults.COMMAND_LINE, former, leaves, notices).setup();
     }
     Problems problems = new Problems(file.toString());
     Values read = ConfigurationText.read(text(file), file, problems);
@@ -59,7 +61,7 @@ public final class Loader {
     Setup setup = null;
     try {
       checkListeners(read, problems);
-      setup = new Assembly(values, new FileFaults(problems), former, recordingWarnings).setup();
+      setup = new Assembly(values, new FileFaults(problems), former, leaves, notices).setup();
       problems.throwIfAny();
       return setup;
     } catch (UserException e) {

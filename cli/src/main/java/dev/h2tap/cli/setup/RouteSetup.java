@@ -4,7 +4,9 @@ import dev.h2tap.cli.config.Key;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.probe.AlpnSearch;
+import dev.h2tap.proxy.rule.Rules;
 import dev.h2tap.proxy.upstream.AutoAlpn;
+import dev.h2tap.proxy.upstream.OfferedTls;
 import dev.h2tap.proxy.upstream.Route;
 import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.proxy.upstream.Target;
@@ -60,7 +62,8 @@ final class RouteSetup {
    *
    * @return null where something is wrong, which has been noted then
    */
-  @Nullable Way load(String name, Route.Match match, Faults faults, Reusable made, Reusable former)
+  @Nullable Way load(
+      String name, Route.Match match, Rules rules, Faults faults, Reusable made, Reusable former)
       throws UserException {
     UpstreamProtocol protocol =
         orFault(
@@ -81,18 +84,26 @@ final class RouteSetup {
       return null;
     }
     loaded.warnings().forEach(warnings);
+    boolean asClientsOffer =
+        protocol == UpstreamProtocol.AUTO
+            && values.firstOf(List.of(Keys.ALPN, Keys.PRESET)).isEmpty();
     UpstreamSettings settings =
-        made.upstream(fingerprint, former, () -> settings(loaded, protocol, timeouts));
-    return new Way(new Route(name, match, routing, settings), loaded);
+        made.upstream(
+            fingerprint, former, () -> settings(loaded, protocol, timeouts, asClientsOffer));
+    return new Way(new Route(name, match, routing, settings, rules), loaded);
   }
 
   private static UpstreamSettings settings(
-      LoadedTls loaded, UpstreamProtocol protocol, UpstreamSettings.Timeouts timeouts) {
+      LoadedTls loaded,
+      UpstreamProtocol protocol,
+      UpstreamSettings.Timeouts timeouts,
+      boolean asClientsOffer) {
     AutoAlpn auto =
         loaded.auto()
             ? new AutoAlpn(loaded.alpn(), loaded::tls, new AlpnSearch(loaded.terms(), protocol))
             : null;
-    return new UpstreamSettings(loaded.tls(), protocol, timeouts, auto);
+    OfferedTls clients = asClientsOffer ? new OfferedTls(loaded::tls) : null;
+    return new UpstreamSettings(loaded.tls(), protocol, timeouts, auto, clients);
   }
 
   private Routing routing() throws UserException {

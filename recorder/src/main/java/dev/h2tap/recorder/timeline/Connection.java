@@ -71,21 +71,24 @@ final class Connection {
             output.item(at, this, direction == direction(true), null, new Item.Tls(content)));
   }
 
-  /** HTTP/1 is over: what follows may begin with a TLS handshake. */
+  /**
+   * HTTP/1 is over: what follows may begin with a TLS handshake, unless HTTP/1 was within TLS: then
+   * what is inside the inner one has a connection number of its own.
+   */
   void switched() {
-    tls.closed();
-    tls = newTls();
+    if (!tls.hasHandshake()) {
+      tls.closed();
+      tls = newTls();
+    }
     requests.answered();
   }
 
   /** What HTTP/1 was switched to is over: what follows are requests and responses again. */
   void unswitched(HttpStream stream, Place at) {
-    if (streams.containsKey(stream.number())) {
-      forget(stream);
-      highestStream = 0;
-      requests.http1Closed(at);
-      responses.http1Closed(at);
-    }
+    forget(stream);
+    highestStream = 0;
+    requests.http1Closed(at);
+    responses.http1Closed(at);
   }
 
   void lost() {
