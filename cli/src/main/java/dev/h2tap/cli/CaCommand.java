@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -95,43 +94,31 @@ final class CaCommand implements Callable<Integer> {
     Platform platform = platform();
     String file = directory.certificateFile().toAbsolutePath().toString();
     line("");
-    line("To trust it:");
-    for (Place place : places(platform)) {
-      heading(place);
-      place.trust().forEach(each -> instruction(each, file, authority.name()));
+    line("How to trust it, and how to take the trust back:");
+    for (Place place : Place.values()) {
+      if (all || place.isFor(platform)) {
+        line("");
+        line("  " + terminal.style(Style.BOLD, place.title()));
+        place.trust().forEach(each -> instruction("    ", each, file, authority.name()));
+        place.undo().forEach(each -> instruction("    undo: ", each, file, authority.name()));
+      }
     }
     line("");
-    line("To take the trust back:");
-    for (Place place : places(platform)) {
-      heading(place);
-      place.undo().forEach(each -> instruction(each, file, authority.name()));
-    }
-    line("");
-    line(
-        "SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE and http.sslCAInfo take the place of the");
-    line("usual CAs: they are for programs whose traffic all goes through h2tap.");
+    line("SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE and http.sslCAInfo take the place of");
+    line("the usual CAs: they are for programs whose traffic all goes through h2tap.");
     if (!all) {
       line("--all shows other systems.");
     }
   }
 
-  private List<Place> places(Platform platform) {
-    return Arrays.stream(Place.values()).filter(place -> all || place.isFor(platform)).toList();
-  }
-
-  private void heading(Place place) {
-    line("");
-    line("  " + terminal.style(Style.BOLD, place.title()));
-  }
-
-  private void instruction(String template, String file, String name) {
+  private void instruction(String margin, String template, String file, String name) {
     String text =
         template
             .replace("{ca}", ShellWord.of(Path.of(file)))
             .replace("{ca:json}", "\"" + file + "\"")
             .replace("{name}", name);
     boolean command = !text.startsWith("#");
-    line("    " + (command ? text : terminal.style(Style.FAINT, text.substring(2))));
+    line(margin + (command ? text : terminal.style(Style.FAINT, text.substring(2))));
   }
 
   private static String fingerprint(CertificateAuthority authority) {
