@@ -42,10 +42,13 @@ final class ProxyRun {
         ReadyFile.write(readyFile, proxy.bound());
       }
       Reload reload = new Reload(loader, setup, proxy, recorder, say);
+      CertificateRotation rotation =
+          CertificateRotation.start(loader.certificates(), reload, recorder, say);
       reload.onSignal();
       FileWatch watch = FileWatch.of(loader.file(), reload::fileChanged);
       signals.await();
       watch.close();
+      rotation.close();
       if (proxy.connections() > 0) {
         say.accept(
             "stopping; running exchanges get "

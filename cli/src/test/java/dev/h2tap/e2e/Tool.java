@@ -12,6 +12,7 @@ public enum Tool {
   GIT("git"),
   H2LOAD("nghttp2-client"),
   IP("iproute2"),
+  JCMD("openjdk-17-jdk-headless"),
   LDD("libc-bin"),
   NGHTTP("nghttp2-client"),
   NGHTTPD("nghttp2-server"),

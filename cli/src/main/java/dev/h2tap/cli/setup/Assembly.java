@@ -7,6 +7,7 @@ import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.proxy.bridge.Arrival;
+import dev.h2tap.proxy.rotate.CertificateStore;
 import dev.h2tap.proxy.rule.Rules;
 import dev.h2tap.proxy.upstream.Route;
 import dev.h2tap.recorder.UserException;
@@ -26,6 +27,7 @@ final class Assembly {
   private final Values values;
   private final Faults faults;
   private final Reusable former;
+  private final CertificateStore store;
   private final LeafTls leaves;
   private final Consumer<String> notices;
   private final Reusable made = new Reusable();
@@ -33,15 +35,22 @@ final class Assembly {
 
   /**
    * @param former what was made for the configuration in force
+   * @param store has the certificates, or loads them
    * @param leaves for TLS in tunnels
    * @param notices gets lines for the user while h2tap runs
    */
   Assembly(
-      Values values, Faults faults, Reusable former, LeafTls leaves, Consumer<String> notices) {
-    this.leaves = leaves;
+      Values values,
+      Faults faults,
+      Reusable former,
+      CertificateStore store,
+      LeafTls leaves,
+      Consumer<String> notices) {
     this.values = values;
     this.faults = faults;
     this.former = former;
+    this.store = store;
+    this.leaves = leaves;
     this.notices = notices;
   }
 
@@ -137,7 +146,7 @@ final class Assembly {
   private List<Proxy.Listen> listener(String name, Values own) throws UserException {
     try {
       ForwardSetup forward = new ForwardSetup(isForward(), leaves, notices);
-      return new ListenerSetup(own, forward, warnings::add).load(name, made, former);
+      return new ListenerSetup(own, forward, store, warnings::add).load(name, made, former);
     } catch (UserException e) {
       faults.add(e, own);
       return List.of();
@@ -203,7 +212,11 @@ final class Assembly {
     Rules rules = RuleSetup.of(own.get(Model.RULES, values.get(Model.RULES, List.of())), faults);
     Way way =
         new RouteSetup(
-                own, values, values.get(Keys.DRAIN_TIMEOUT, Setup.DEFAULT_DRAIN), warnings::add)
+                own,
+                values,
+                values.get(Keys.DRAIN_TIMEOUT, Setup.DEFAULT_DRAIN),
+                store,
+                warnings::add)
             .load(name, match, rules, faults, made, former);
     if (way != null) {
       ways.add(way);

@@ -4,6 +4,7 @@ import dev.h2tap.cli.config.Key;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.tls.CertificateFiles;
 import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,11 @@ public record Setup(
       }
     }
     return changed;
+  }
+
+  /** The files of all certificates that are used. */
+  public Set<CertificateFiles> certificates() {
+    return reusable.certificates();
   }
 
   /** Frees what was made for this and another does not use. */

@@ -25,6 +25,7 @@ public final class ConnectionCase {
 
   private final long number;
   private final Side side;
+  private final Reloads reloads;
   private final TlsCase tls = new TlsCase();
   private final Http2Case http2 = new Http2Case();
   private final Map<Long, StreamCase> streams = new LinkedHashMap<>();
@@ -42,9 +43,10 @@ public final class ConnectionCase {
   private boolean incomplete;
   private boolean experiment;
 
-  ConnectionCase(long number, Side side) {
+  ConnectionCase(long number, Side side, Reloads reloads) {
     this.number = number;
     this.side = side;
+    this.reloads = reloads;
   }
 
   // ---- what the reader tells ----
@@ -161,6 +163,11 @@ public final class ConnectionCase {
 
   public TlsCase tls() {
     return tls;
+  }
+
+  /** What became of our certificates on disk so far. */
+  public Reloads reloads() {
+    return reloads;
   }
 
   public Http2Case http2() {
