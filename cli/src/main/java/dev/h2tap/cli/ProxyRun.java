@@ -10,6 +10,7 @@ import dev.h2tap.recorder.log.Recorder;
 import io.netty.util.NetUtil;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -33,7 +34,7 @@ final class ProxyRun {
   int untilStopped(CommandSpec spec) throws UserException {
     StopSignals signals = StopSignals.install();
     Path readyFile = setup.readyFile();
-    try (Recorder recorder = RecordedRun.start(setup.recording(), spec)) {
+    try (Recorder recorder = RecordedRun.start(setup.recording(), spec, told())) {
       Proxy proxy = Proxy.start(setup.options(recorder));
       setup.warmUp();
       announce(proxy);
@@ -41,10 +42,13 @@ final class ProxyRun {
         ReadyFile.write(readyFile, proxy.bound());
       }
       Reload reload = new Reload(loader, setup, proxy, recorder, say);
+      CertificateRotation rotation =
+          CertificateRotation.start(loader.certificates(), reload, recorder, say);
       reload.onSignal();
       FileWatch watch = FileWatch.of(loader.file(), reload::fileChanged);
       signals.await();
       watch.close();
+      rotation.close();
       if (proxy.connections() > 0) {
         say.accept(
             "stopping; running exchanges get "
@@ -57,6 +61,11 @@ final class ProxyRun {
       }
     }
     return ExitCode.GOOD;
+  }
+
+  /** What a file says of routes; a command line is recorded as it was given. */
+  private Map<String, String> told() {
+    return loader.file() == null ? Map.of() : setup.describe();
   }
 
   private void announce(Proxy proxy) {
