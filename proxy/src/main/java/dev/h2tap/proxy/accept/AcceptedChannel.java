@@ -85,6 +85,7 @@ final class AcceptedChannel {
         client,
         downstream.upstreams(),
         downstream.recorder(),
+        downstream.observer(),
         channel.eventLoop());
   }
 

@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.accept;
 
+import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.bridge.Upstreams;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.recorder.log.Recorder;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What every accepted connection needs to know; immutable.
  *
  * @param listener the name of the listener
+ * @param observer is told of exchanges
  * @param tls how TLS is terminated, null where it is not
  * @param maxConcurrentStreams our SETTINGS_MAX_CONCURRENT_STREAMS
  * @param idleMillis how long a connection may be silent with no exchange under way
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Downstream(
     String listener,
     Recorder recorder,
+    ExchangeObserver observer,
     Upstreams upstreams,
     @Nullable DownstreamTls tls,
     int maxConcurrentStreams,

@@ -61,6 +61,7 @@ public final class LoopUpstreams implements Upstreams {
     try {
       Route route = routes.of(exchange);
       Target target = route.routing().targetOf(exchange.arrival(), exchange.request());
+      exchange.headedFor(target.authority());
       pool(new Place(route.settings(), target)).open(exchange);
     } catch (MalformedMessageException e) {
       exchange.answer(

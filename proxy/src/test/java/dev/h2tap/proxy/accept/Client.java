@@ -2,6 +2,7 @@ package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.Recording;
 import dev.h2tap.proxy.bridge.Arrival;
+import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.bridge.FakeUpstreams;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.TapPoint;
@@ -22,7 +23,15 @@ final class Client implements AutoCloseable {
 
   Client() {
     Downstream downstream =
-        new Downstream(Arrival.ONLY_LISTENER, recording, upstreams, null, 100, 60_000, 5_000);
+        new Downstream(
+            Arrival.ONLY_LISTENER,
+            recording,
+            ExchangeObserver.NONE,
+            upstreams,
+            null,
+            100,
+            60_000,
+            5_000);
     TapPoint point = TapPoint.open(recording, Side.DOWNSTREAM);
     ConnectionTap tap = new ConnectionTap(point);
     channel
