@@ -14,7 +14,7 @@ import java.util.Locale;
  * The subject alternative names of a certificate (RFC 5280 §4.2.1.6) and what they match. The
  * common name never counts (RFC 9525 §2).
  */
-record SubjectNames(List<String> dns, List<String> ips, List<String> uris) {
+public record SubjectNames(List<String> dns, List<String> ips, List<String> uris) {
   private static final int DNS = 2;
   private static final int URI = 6;
   private static final int IP = 7;
@@ -40,6 +40,12 @@ record SubjectNames(List<String> dns, List<String> ips, List<String> uris) {
   /** The subject as one line; an empty one says so. */
   static String subject(X509Certificate certificate) {
     return orEmpty(certificate.getSubjectX500Principal().getName());
+  }
+
+  /** The subject as one line, or where it is empty, as in a mesh, what the certificate names. */
+  public static String subjectOrName(X509Certificate certificate) {
+    String subject = certificate.getSubjectX500Principal().getName();
+    return subject.isEmpty() ? of(certificate).inWords() : subject;
   }
 
   /** The issuer as one line. */
