@@ -9,9 +9,7 @@ import dev.h2tap.proxy.tls.Identity;
 import dev.h2tap.proxy.tls.Roots;
 import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.recorder.UserException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,23 +44,9 @@ final class ListenerSetup {
   private List<InetSocketAddress> addresses() throws UserException {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (HostPort wanted : values.get(Keys.LISTEN, DEFAULT)) {
-      try {
-        InetSocketAddress address =
-            new InetSocketAddress(InetAddress.getByName(wanted.host()), wanted.port());
-        addresses.add(address);
-        if (!address.getAddress().isLoopbackAddress()) {
-          warnings.accept(
-              "--listen "
-                  + wanted
-                  + " is open to the network: whoever reaches it speaks with our certificates");
-        }
-      } catch (UnknownHostException e) {
-        throw new UserException(
-            "--listen "
-                + wanted
-                + ": the host name does not resolve; name an address of this machine",
-            e);
-      }
+      addresses.add(
+          ListenAddress.of(
+              "--listen", wanted, warnings, "whoever reaches it speaks with our certificates"));
     }
     return addresses;
   }
