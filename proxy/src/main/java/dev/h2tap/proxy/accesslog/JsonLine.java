@@ -16,6 +16,9 @@ final class JsonLine {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+  /** The one control character that JSON takes as it is (RFC 8259 §7). */
+  private static final String DELETE = "\u007f";
+
   private JsonLine() {}
 
   static String of(ExchangeReport report) {
@@ -54,7 +57,7 @@ final class JsonLine {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return line.toString();
+    return line.toString().replace(DELETE, "\\u007F");
   }
 
   private static void text(JsonGenerator json, String name, @Nullable String value)

@@ -3,6 +3,7 @@ package dev.h2tap.proxy.accesslog;
 import dev.h2tap.proxy.bridge.ExchangeReport;
 import dev.h2tap.recorder.view.Escape;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * and in all, target, number in the session log; and where it failed the finding and the reason.
  */
 final class TextLine {
+  private static final Pattern NOT_ASCII = Pattern.compile("[^ -~]");
+
   private TextLine() {}
 
   static String of(ExchangeReport report) {
@@ -18,11 +21,11 @@ final class TextLine {
         .append(' ')
         .append(orDash(Said.client(report)))
         .append(" \"")
-        .append(escape(report.request().method()))
+        .append(escape(orDash(report.request().method())))
         .append(' ')
         .append(escape(orDash(Said.authority(report.request()))))
         .append(' ')
-        .append(escape(Said.path(report.request())))
+        .append(escape(orDash(Said.path(report.request()))))
         .append("\" ")
         .append(report.status() == 0 ? "-" : Integer.toString(report.status()))
         .append(' ')
@@ -61,6 +64,8 @@ final class TextLine {
 
   /** What a client wrote can end neither the line nor the quotes. */
   private static String escape(String text) {
-    return Escape.of(text.replace("\\", "\\\\").replace("\"", "\\\""));
+    return NOT_ASCII
+        .matcher(Escape.of(text.replace("\\", "\\\\").replace("\"", "\\\"")))
+        .replaceAll(found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
   }
 }

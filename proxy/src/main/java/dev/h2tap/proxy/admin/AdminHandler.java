@@ -6,10 +6,11 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -18,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Answers the requests of one connection, one after the other. */
-final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
   private static final System.Logger LOG = System.getLogger(AdminHandler.class.getName());
   private static final String ALLOWED = "GET, HEAD";
 
@@ -28,13 +29,13 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     this.pages = pages;
   }
 
+  /** What content a request has does not matter: no page takes any. */
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    ctx.read();
-  }
-
-  @Override
-  protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+  protected void channelRead0(ChannelHandlerContext ctx, HttpObject part) {
+    if (!(part instanceof HttpRequest request)) {
+      return;
+    }
+    ctx.channel().config().setAutoRead(false);
     boolean last = !HttpUtil.isKeepAlive(request) || request.decoderResult().isFailure();
     answer(request)
         .whenCompleteAsync(
@@ -42,7 +43,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             ctx.executor());
   }
 
-  private CompletionStage<Reply> answer(FullHttpRequest request) {
+  private CompletionStage<Reply> answer(HttpRequest request) {
     HttpMethod method = request.method();
     if (request.decoderResult().isFailure()) {
       return CompletableFuture.completedFuture(Reply.text(400, "this is no HTTP/1.1 request\n"));
@@ -86,7 +87,10 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     HttpUtil.setKeepAlive(response, !last);
     ctx.writeAndFlush(response)
-        .addListener(last ? ChannelFutureListener.CLOSE : written -> ctx.read());
+        .addListener(
+            last
+                ? ChannelFutureListener.CLOSE
+                : written -> ctx.channel().config().setAutoRead(true));
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.compression.StandardCompressionOptions;
 import io.netty.handler.codec.http.HttpContentCompressor;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -20,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The admin endpoint: HTTP/1.1 in plaintext, on a thread of its own. */
 public final class AdminServer implements AutoCloseable {
-  private static final int MOST_CONTENT = 8 << 10;
   private static final long IDLE_SECONDS = 60;
 
   private final EventLoopGroup thread;
@@ -46,7 +44,6 @@ public final class AdminServer implements AutoCloseable {
             .channel(transport.serverSocket())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.AUTO_READ, false)
             .childHandler(connections(pages))
             .bind(address)
             .awaitUninterruptibly();
@@ -64,7 +61,7 @@ public final class AdminServer implements AutoCloseable {
     return new AdminServer(thread, bound.channel());
   }
 
-  /** Requests are read one at a time: the next one when the last is answered. */
+  /** Requests are handed on one at a time: the next one when the last is answered. */
   private static ChannelInitializer<Channel> connections(Pages pages) {
     return new ChannelInitializer<>() {
       @Override
@@ -74,7 +71,6 @@ public final class AdminServer implements AutoCloseable {
             .addLast("idle", new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
             .addLast("http", new HttpServerCodec())
             .addLast("gzip", new HttpContentCompressor(StandardCompressionOptions.gzip()))
-            .addLast("whole", new HttpObjectAggregator(MOST_CONTENT))
             .addLast("one-by-one", new FlowControlHandler())
             .addLast("pages", new AdminHandler(pages));
       }

@@ -36,7 +36,7 @@ final class MeteredRecorder implements Recorder {
             .register(registry);
     Counter connectionsOpened =
         Counter.builder()
-            .name("h2tap_connections_total")
+            .name("h2tap_connections_opened_total")
             .help("Connections that were accepted from clients or made to upstreams.")
             .labelNames("side")
             .withoutExemplars()
