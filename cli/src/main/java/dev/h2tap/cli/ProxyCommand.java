@@ -55,6 +55,8 @@ final class ProxyCommand implements Callable<Integer> {
 
   @Mixin private ListenOptions listen = new ListenOptions();
 
+  @Mixin private ForwardOptions forward = new ForwardOptions();
+
   @Option(
       names = "--upstream",
       paramLabel = "URL",
@@ -148,6 +150,7 @@ final class ProxyCommand implements Callable<Integer> {
   private Values values() {
     return Values.NONE
         .over(listen.values())
+        .over(forward.values())
         .over(tls.values())
         .over(record.values())
         .over(operate.values())

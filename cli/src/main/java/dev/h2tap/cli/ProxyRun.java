@@ -9,6 +9,7 @@ import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.util.NetUtil;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A proxy from its start to its stop, with what the user is told in between. */
@@ -31,7 +32,7 @@ final class ProxyRun {
   int untilStopped(CommandSpec spec) throws UserException {
     StopSignals signals = StopSignals.install();
     try (Operation operation = new Operation(setup, loader.file(), say);
-        Recorder recorder = operation.before(RecordedRun.start(setup.recording(), spec))) {
+        Recorder recorder = operation.before(RecordedRun.start(setup.recording(), spec, told()))) {
       Proxy proxy = Proxy.start(setup.options(recorder).observedBy(operation.observer()));
       setup.warmUp();
       ReadyFile readyFile = new ReadyFile(setup.readyFile(), operation.admin());
@@ -39,10 +40,13 @@ final class ProxyRun {
       operation.listening(proxy, reload);
       announce(proxy, operation);
       readyFile.write(proxy.bound());
+      CertificateRotation rotation =
+          CertificateRotation.start(loader.certificates(), reload, recorder, say);
       reload.onSignal();
       FileWatch watch = FileWatch.of(loader.file(), reload::fileChanged);
       signals.await();
       watch.close();
+      rotation.close();
       operation.stopping();
       if (proxy.connections() > 0) {
         say.accept(
@@ -55,6 +59,11 @@ final class ProxyRun {
       readyFile.remove();
     }
     return ExitCode.GOOD;
+  }
+
+  /** What a file says of routes; a command line is recorded as it was given. */
+  private Map<String, String> told() {
+    return loader.file() == null ? Map.of() : setup.describe();
   }
 
   private void announce(Proxy proxy, Operation operation) {

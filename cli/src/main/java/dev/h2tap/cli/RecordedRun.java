@@ -22,26 +22,49 @@ final class RecordedRun {
    */
   static Recorder start(@Nullable RecordingOptions recording, CommandSpec spec)
       throws UserException {
+    return start(recording, spec, Map.of());
+  }
+
+  /**
+   * Begins to record.
+   *
+   * @param settings what is to be told of the configuration besides the options
+   */
+  static Recorder start(
+      @Nullable RecordingOptions recording, CommandSpec spec, Map<String, String> settings)
+      throws UserException {
     return recording == null
         ? SessionLog.off()
         : SessionLog.start(
             recording,
             new Event.RunStarted(
                 Version.number(),
-                configuration(spec),
+                configuration(spec, settings),
                 ProcessHandle.current().pid(),
                 System.getProperty("java.version", "unknown"),
                 false));
   }
 
-  /** The options as given; none of them holds a secret, only names of files. */
-  private static Map<String, String> configuration(CommandSpec spec) {
-    Map<String, String> given = new TreeMap<>();
+  /** The options as given. Passwords are left out; other secrets are in files. */
+  private static Map<String, String> configuration(CommandSpec spec, Map<String, String> settings) {
+    Map<String, String> given = new TreeMap<>(settings);
     spec.commandLine()
         .getParseResult()
         .matchedOptions()
         .forEach(
-            option -> given.put(option.longestName(), String.join(" ", option.stringValues())));
+            option ->
+                given.put(
+                    option.longestName(),
+                    option.longestName().equals(ForwardOptions.PROXY_AUTH)
+                        ? withoutPassword(option.stringValues().get(0))
+                        : String.join(" ", option.stringValues())));
     return given;
+  }
+
+  private static String withoutPassword(String credentials) {
+    int colon = credentials.indexOf(':');
+    return credentials.startsWith("@") || colon < 0
+        ? credentials
+        : credentials.substring(0, colon) + ":***";
   }
 }

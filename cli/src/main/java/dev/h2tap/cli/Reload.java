@@ -27,6 +27,7 @@ final class Reload {
   private final ReadyFile readyFile;
   private final Messages say;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private volatile Runnable certificates = () -> {};
   private volatile Setup running;
 
   /** Is told of every reload. */
@@ -64,6 +65,15 @@ final class Reload {
     return running;
   }
 
+  /**
+   * What looks at the certificates before each reload.
+   *
+   * @param look may call {@link #certificatesChanged}
+   */
+  void first(Runnable look) {
+    certificates = look;
+  }
+
   /** Takes SIGHUP over from the JVM, which would end; where that cannot be, it stays so. */
   void onSignal() {
     try {
@@ -78,20 +88,35 @@ final class Reload {
     now("the file changed");
   }
 
-  /** Loads everything again. */
-  synchronized void now(String why) {
+  /** Other certificates are in force: new connections use them from now on. */
+  synchronized void certificatesChanged() throws UserException {
+    use(loader.withCertificates(running));
+  }
+
+  private void use(Setup next) throws UserException {
     try {
-      Setup next = loader.load(running);
+      proxy.use(next.listeners(), next.routes());
+    } catch (UserException e) {
+      next.closeUnlessIn(running);
+      throw e;
+    }
+    running = next;
+    loader.certificates().retain(next.certificates());
+    next.warmUp();
+  }
+
+  /** Loads everything again. */
+  void now(String why) {
+    certificates.run();
+    loadAgain(why);
+  }
+
+  private synchronized void loadAgain(String why) {
+    try {
+      Setup former = running;
       List<Proxy.Bound> before = proxy.bound();
-      try {
-        proxy.use(next.listeners(), next.routes());
-      } catch (UserException e) {
-        next.closeUnlessIn(running);
-        throw e;
-      }
-      tellWarnings(next);
-      running = next;
-      next.warmUp();
+      use(loader.load(running));
+      tellWarnings(former);
       tellListeners(before, proxy.bound());
       accepted(why);
     } catch (UserException e) {
@@ -111,6 +136,7 @@ final class Reload {
   }
 
   private void refused(UserException e, String why) {
+    loader.certificates().retain(running.certificates());
     List<String> lines = new ArrayList<>();
     if (e instanceof InvalidConfigurationException invalid) {
       invalid.problems().forEach(problem -> lines.add(problem.toString()));
@@ -126,10 +152,10 @@ final class Reload {
     recorder.record(0, Side.NONE, Direction.NONE, new Event.RuleApplied(rule, detail));
   }
 
-  private void tellWarnings(Setup next) {
-    List<String> warnings = new ArrayList<>(next.warnings());
-    warnings.removeAll(running.warnings());
-    for (String key : next.changedForNothing(started)) {
+  private void tellWarnings(Setup former) {
+    List<String> warnings = new ArrayList<>(running.warnings());
+    warnings.removeAll(former.warnings());
+    for (String key : running.changedForNothing(started)) {
       warnings.add(key + " has changed; it takes effect at the next start");
     }
     warnings.forEach(warning -> say.accept("warning: " + warning));

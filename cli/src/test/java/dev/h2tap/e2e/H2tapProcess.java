@@ -19,6 +19,9 @@ public final class H2tapProcess extends RunningProcess {
   /** For load: every 128th buffer is watched; watching all of them is ten times slower. */
   public static final String SAMPLED_LEAKS = "-Dio.netty.leakDetection.level=advanced";
 
+  /** The directory of the user's configuration, beside what else is the test's. */
+  private static final String CONFIGURATION = "config";
+
   private static final String JVM = "-Xmx192m -Dio.netty.leakDetection.level=paranoid";
   private static final Pattern STACK_TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(");
 
@@ -47,12 +50,30 @@ public final class H2tapProcess extends RunningProcess {
   /** Starts it on a port of its own choice and waits until it listens. */
   public static H2tapProcess start(String name, Path directory, String jvm, String... options)
       throws Exception {
-    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "proxy"));
+    return startWithin(List.of(), name, directory, jvm, options);
+  }
+
+  /** The same by way of a command that becomes it, such as {@code ip netns exec}. */
+  static H2tapProcess startWithin(
+      List<String> prefix, String name, Path directory, String jvm, String... options)
+      throws Exception {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of(LAUNCHER.toString(), "proxy"));
     command.addAll(
         List.of("--listen", "127.0.0.1:0", "--ready-file", directory + "/" + name + ".ready"));
     command.addAll(List.of(options));
-    return new H2tapProcess(
-        name, directory, Map.of("H2TAP_JAVA_OPTS", (JVM + " " + jvm).trim()), command);
+    Map<String, String> environment =
+        Map.of(
+            "H2TAP_JAVA_OPTS",
+            (JVM + " " + jvm).trim(),
+            "XDG_CONFIG_HOME",
+            directory.resolve(CONFIGURATION).toString());
+    return new H2tapProcess(name, directory, environment, command);
+  }
+
+  /** The certificate of the CA that it makes for itself. */
+  public static Path authority(Path directory) {
+    return directory.resolve(CONFIGURATION).resolve("h2tap").resolve("ca.pem");
   }
 
   /** Starts it with a configuration file that names its listeners, and waits until it listens. */

@@ -1,6 +1,7 @@
 package dev.h2tap.proxy;
 
 import dev.h2tap.proxy.accept.Downstream;
+import dev.h2tap.proxy.accept.ForwardProxy;
 import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.upstream.LoopUpstreams;
@@ -92,8 +93,19 @@ public final class Proxy {
    * @param name for routes, records and messages
    * @param address port 0 for any free one
    * @param tls how TLS is terminated, null where it is not
+   * @param forward what a forward proxy does beyond passing on requests, null where this is none
    */
-  public record Listen(String name, InetSocketAddress address, @Nullable DownstreamTls tls) {}
+  public record Listen(
+      String name,
+      InetSocketAddress address,
+      @Nullable DownstreamTls tls,
+      @Nullable ForwardProxy forward) {
+
+    /** A listener without tunnels. */
+    public Listen(String name, InetSocketAddress address, @Nullable DownstreamTls tls) {
+      this(name, address, tls, null);
+    }
+  }
 
   /** A listener's name and the address that it is bound to. */
   public record Bound(String name, InetSocketAddress address) {}
@@ -154,12 +166,15 @@ public final class Proxy {
   }
 
   private Downstream downstream(Listen listen, EventLoop eventLoop) {
+    LoopUpstreams ofLoop = Objects.requireNonNull(upstreams.get(eventLoop));
     return new Downstream(
         listen.name(),
         options.recorder(),
         options.observer(),
-        Objects.requireNonNull(upstreams.get(eventLoop)),
+        ofLoop,
+        ofLoop,
         listen.tls(),
+        listen.forward(),
         options.maxConcurrentStreams(),
         options.idleMillis(),
         options.drainMillis());

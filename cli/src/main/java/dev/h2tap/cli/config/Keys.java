@@ -7,6 +7,10 @@ import java.util.List;
 
 /** The keys that are options of {@code h2tap proxy} as well, under the same names. */
 public final class Keys {
+  /** Of a listener, a route or a rule; no option. */
+  public static final Key<String> NAME =
+      new Key<>("name", Types.TEXT, "For matches, records and messages.");
+
   // ---- where clients are accepted ----
 
   public static final Key<List<HostPort>> LISTEN =
@@ -27,8 +31,20 @@ public final class Keys {
           Types.FILE,
           "Require TLS with a client certificate from these CAs on the listener.");
 
+  public static final Key<List<String>> PASSTHROUGH =
+      new Key<>(
+          "passthrough",
+          Plural.oneOrMany(Types.text("a host name or glob")),
+          "Forward mode: leave TLS with these hosts alone in tunnels; '*' stands for any"
+              + " characters.");
+  public static final Key<String> PROXY_AUTH =
+      new Key<>(
+          "proxy-auth",
+          Types.text("USER:PASSWORD, or @FILE that holds it"),
+          "Forward mode: what clients must give to be served.");
+
   public static final List<Key<?>> LISTENER =
-      List.of(LISTEN, LISTEN_CERT, LISTEN_KEY, LISTEN_CLIENT_CA);
+      List.of(LISTEN, LISTEN_CERT, LISTEN_KEY, LISTEN_CLIENT_CA, PASSTHROUGH, PROXY_AUTH);
 
   // ---- where requests go, and how ----
 

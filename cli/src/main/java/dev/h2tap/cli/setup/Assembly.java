@@ -6,7 +6,10 @@ import dev.h2tap.cli.config.Model;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.proxy.bridge.Arrival;
+import dev.h2tap.proxy.rotate.CertificateStore;
+import dev.h2tap.proxy.rule.Rules;
 import dev.h2tap.proxy.upstream.Route;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.RecordingOptions;
@@ -25,18 +28,31 @@ final class Assembly {
   private final Values values;
   private final Faults faults;
   private final Reusable former;
-  private final Consumer<String> recordingWarnings;
+  private final CertificateStore store;
+  private final LeafTls leaves;
+  private final Consumer<String> notices;
   private final Reusable made = new Reusable();
   private final List<String> warnings = new ArrayList<>();
 
   /**
    * @param former what was made for the configuration in force
+   * @param store has the certificates, or loads them
+   * @param leaves for TLS in tunnels
+   * @param notices gets lines for the user while h2tap runs
    */
-  Assembly(Values values, Faults faults, Reusable former, Consumer<String> recordingWarnings) {
+  Assembly(
+      Values values,
+      Faults faults,
+      Reusable former,
+      CertificateStore store,
+      LeafTls leaves,
+      Consumer<String> notices) {
     this.values = values;
     this.faults = faults;
     this.former = former;
-    this.recordingWarnings = recordingWarnings;
+    this.store = store;
+    this.leaves = leaves;
+    this.notices = notices;
   }
 
   /** Puts everything together. */
@@ -44,7 +60,7 @@ final class Assembly {
     try {
       RecordingOptions recording = null;
       try {
-        recording = RecordingSetup.of(values.only(Keys.RECORDING), recordingWarnings);
+        recording = RecordingSetup.of(values.only(Keys.RECORDING), notices);
       } catch (UserException e) {
         faults.add(e, values.only(Keys.RECORDING));
       }
@@ -105,7 +121,7 @@ final class Assembly {
   private Set<String> listenerNames() {
     Set<String> names = new LinkedHashSet<>();
     for (Values each : values.get(Model.LISTENERS, List.of())) {
-      names.add(each.get(Model.NAME, Arrival.ONLY_LISTENER));
+      names.add(each.get(Keys.NAME, Arrival.ONLY_LISTENER));
     }
     return names.isEmpty() ? Set.of(Arrival.ONLY_LISTENER) : names;
   }
@@ -119,7 +135,7 @@ final class Assembly {
     Set<String> names = new HashSet<>();
     Set<InetSocketAddress> addresses = new HashSet<>();
     for (Values each : several) {
-      String name = each.get(Model.NAME);
+      String name = each.get(Keys.NAME);
       if (name == null && several.size() > 1) {
         faults.add("a listener without a name; give it one, for matches and messages", each);
       } else if (name != null && !names.add(name)) {
@@ -149,11 +165,19 @@ final class Assembly {
 
   private List<Proxy.Listen> listener(String name, Values own) throws UserException {
     try {
-      return new ListenerSetup(own, warnings::add).load(name, made, former);
+      ForwardSetup forward = new ForwardSetup(isForward(), leaves, notices);
+      return new ListenerSetup(own, forward, store, warnings::add).load(name, made, former);
     } catch (UserException e) {
       faults.add(e, own);
       return List.of();
     }
+  }
+
+  /** Whether there is a route on which requests name their target. */
+  private boolean isForward() {
+    return !values.has(Keys.UPSTREAM)
+        && values.get(Model.ROUTES, List.of(Values.NONE)).stream()
+            .anyMatch(route -> !route.has(Keys.UPSTREAM));
   }
 
   // ---- routes ----
@@ -168,7 +192,7 @@ final class Assembly {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < several.size(); i++) {
       Values own = several.get(i);
-      String name = own.get(Model.NAME, "route-" + (i + 1));
+      String name = own.get(Keys.NAME, "route-" + (i + 1));
       if (!names.add(name)) {
         faults.add("--name " + name + " is another route's name already", own);
       }
@@ -190,7 +214,7 @@ final class Assembly {
             "route "
                 + name
                 + " is never reached: route "
-                + routes.get(i).get(Model.NAME, "route-" + (i + 1))
+                + routes.get(i).get(Keys.NAME, "route-" + (i + 1))
                 + " above takes all of its requests; put it first",
             routes.get(index));
         return;
@@ -205,10 +229,15 @@ final class Assembly {
 
   private void add(List<Way> ways, String name, Values own, Route.Match match)
       throws UserException {
+    Rules rules = RuleSetup.of(own.get(Model.RULES, values.get(Model.RULES, List.of())), faults);
     Way way =
         new RouteSetup(
-                own, values, values.get(Keys.DRAIN_TIMEOUT, Setup.DEFAULT_DRAIN), warnings::add)
-            .load(name, match, faults, made, former);
+                own,
+                values,
+                values.get(Keys.DRAIN_TIMEOUT, Setup.DEFAULT_DRAIN),
+                store,
+                warnings::add)
+            .load(name, match, rules, faults, made, former);
     if (way != null) {
       ways.add(way);
     }

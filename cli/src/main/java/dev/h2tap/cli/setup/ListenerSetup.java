@@ -4,9 +4,12 @@ import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.accept.ForwardProxy;
+import dev.h2tap.proxy.rotate.CertificateStore;
+import dev.h2tap.proxy.tls.CertificateFiles;
+import dev.h2tap.proxy.tls.CertificateSet;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.tls.Identity;
-import dev.h2tap.proxy.tls.Roots;
 import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.recorder.UserException;
 import java.net.InetSocketAddress;
@@ -16,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where clients are accepted, and with what TLS: the keys {@link Keys#LISTENER}. */
@@ -24,29 +26,37 @@ final class ListenerSetup {
   private static final List<HostPort> DEFAULT = List.of(new HostPort("127.0.0.1", 15090));
 
   private final Values values;
+  private final ForwardSetup forward;
+  private final CertificateStore store;
   private final Consumer<String> warnings;
 
   /**
+   * @param forward what it does as a forward proxy
    * @param warnings is told what is wrong without being fatal
    */
-  ListenerSetup(Values values, Consumer<String> warnings) {
+  ListenerSetup(
+      Values values, ForwardSetup forward, CertificateStore store, Consumer<String> warnings) {
     this.values = values;
+    this.forward = forward;
+    this.store = store;
     this.warnings = warnings;
   }
 
   /** One for each address, with the files loaded. */
   List<Proxy.Listen> load(String name, Reusable made, Reusable former) throws UserException {
+    ForwardProxy proxy = forward.load(values);
     List<InetSocketAddress> addresses = addresses();
     DownstreamTls tls = tls(made, former);
-    return addresses.stream().map(address -> new Proxy.Listen(name, address, tls)).toList();
+    return addresses.stream().map(address -> new Proxy.Listen(name, address, tls, proxy)).toList();
   }
 
   private List<InetSocketAddress> addresses() throws UserException {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (HostPort wanted : values.get(Keys.LISTEN, DEFAULT)) {
-      addresses.add(
-          ListenAddress.of(
-              "--listen", wanted, warnings, "whoever reaches it speaks with our certificates"));
+      String danger =
+          "whoever reaches it speaks with our certificates"
+              + (forward.isOpen(values) ? "; --proxy-auth keeps strangers out" : "");
+      addresses.add(ListenAddress.of("--listen", wanted, warnings, danger));
     }
     return addresses;
   }
@@ -64,20 +74,20 @@ final class ListenerSetup {
       }
       return null;
     }
-    Fingerprint fingerprint =
-        Fingerprint.of(
-            values.only(List.of(Keys.LISTEN_CERT, Keys.LISTEN_KEY, Keys.LISTEN_CLIENT_CA)),
-            Stream.of(chain, key, clientCa).filter(Objects::nonNull).toList());
-    Identity identity = Identity.load(chain, key);
+    CertificateFiles files = new CertificateFiles(chain, key, clientCa);
+    CertificateSet certificates = store.of(files);
+    Identity identity = Objects.requireNonNull(certificates.identity());
     identity.warnings(Instant.now()).forEach(warnings);
+    made.uses(files);
+    Fingerprint fingerprint =
+        new Fingerprint(
+            values.only(List.of(Keys.LISTEN_CERT, Keys.LISTEN_KEY, Keys.LISTEN_CLIENT_CA)),
+            certificates.digest());
     return made.listener(
         fingerprint,
         former,
         () ->
             new DownstreamTls(
-                identity,
-                clientCa == null ? null : Roots.load(clientCa),
-                TlsEngine.best(),
-                DownstreamTls.DEFAULT_ALPN));
+                identity, certificates.roots(), TlsEngine.best(), DownstreamTls.DEFAULT_ALPN));
   }
 }

@@ -4,7 +4,11 @@ import dev.h2tap.cli.config.Key;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.probe.AlpnSearch;
+import dev.h2tap.proxy.rotate.CertificateStore;
+import dev.h2tap.proxy.rule.Rules;
+import dev.h2tap.proxy.tls.CertificateSet;
 import dev.h2tap.proxy.upstream.AutoAlpn;
+import dev.h2tap.proxy.upstream.OfferedTls;
 import dev.h2tap.proxy.upstream.Route;
 import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.proxy.upstream.Target;
@@ -26,6 +30,7 @@ final class RouteSetup {
   private final Values own;
   private final Values values;
   private final Duration drain;
+  private final CertificateStore store;
   private final Consumer<String> warnings;
 
   /**
@@ -33,10 +38,16 @@ final class RouteSetup {
    * @param defaults what holds where it says nothing
    * @param warnings is told what is wrong without being fatal
    */
-  RouteSetup(Values own, Values defaults, Duration drain, Consumer<String> warnings) {
+  RouteSetup(
+      Values own,
+      Values defaults,
+      Duration drain,
+      CertificateStore store,
+      Consumer<String> warnings) {
     this.own = own;
     this.values = own.only(Keys.ROUTE).over(defaults.only(Keys.ROUTE));
     this.drain = drain;
+    this.store = store;
     this.warnings = warnings;
   }
 
@@ -60,7 +71,8 @@ final class RouteSetup {
    *
    * @return null where something is wrong, which has been noted then
    */
-  @Nullable Way load(String name, Route.Match match, Faults faults, Reusable made, Reusable former)
+  @Nullable Way load(
+      String name, Route.Match match, Rules rules, Faults faults, Reusable made, Reusable former)
       throws UserException {
     UpstreamProtocol protocol =
         orFault(
@@ -73,26 +85,39 @@ final class RouteSetup {
     if (protocol == null || tls == null) {
       return null;
     }
-    List<Key<?>> keys = new ArrayList<>(Keys.ROUTE);
-    keys.removeAll(List.of(Keys.UPSTREAM, Keys.UPSTREAM_TLS));
-    Fingerprint fingerprint = Fingerprint.of(values.only(keys), tls.files());
-    LoadedTls loaded = orFault(() -> tls.load(protocol), faults, values);
-    if (routing == null || timeouts == null || loaded == null) {
+    CertificateSet certificates = orFault(() -> tls.certificates(store), faults, values);
+    LoadedTls loaded =
+        certificates == null
+            ? null
+            : orFault(() -> tls.load(protocol, certificates), faults, values);
+    if (routing == null || timeouts == null || certificates == null || loaded == null) {
       return null;
     }
+    made.uses(certificates.files());
+    List<Key<?>> keys = new ArrayList<>(Keys.ROUTE);
+    keys.removeAll(List.of(Keys.UPSTREAM, Keys.UPSTREAM_TLS));
+    Fingerprint fingerprint = new Fingerprint(values.only(keys), certificates.digest());
     loaded.warnings().forEach(warnings);
+    boolean asClientsOffer =
+        protocol == UpstreamProtocol.AUTO
+            && values.firstOf(List.of(Keys.ALPN, Keys.PRESET)).isEmpty();
     UpstreamSettings settings =
-        made.upstream(fingerprint, former, () -> settings(loaded, protocol, timeouts));
-    return new Way(new Route(name, match, routing, settings), loaded);
+        made.upstream(
+            fingerprint, former, () -> settings(loaded, protocol, timeouts, asClientsOffer));
+    return new Way(new Route(name, match, routing, settings, rules), loaded);
   }
 
   private static UpstreamSettings settings(
-      LoadedTls loaded, UpstreamProtocol protocol, UpstreamSettings.Timeouts timeouts) {
+      LoadedTls loaded,
+      UpstreamProtocol protocol,
+      UpstreamSettings.Timeouts timeouts,
+      boolean asClientsOffer) {
     AutoAlpn auto =
         loaded.auto()
             ? new AutoAlpn(loaded.alpn(), loaded::tls, new AlpnSearch(loaded.terms(), protocol))
             : null;
-    return new UpstreamSettings(loaded.tls(), protocol, timeouts, auto);
+    OfferedTls clients = asClientsOffer ? new OfferedTls(loaded::tls) : null;
+    return new UpstreamSettings(loaded.tls(), protocol, timeouts, auto, clients);
   }
 
   private Routing routing() throws UserException {

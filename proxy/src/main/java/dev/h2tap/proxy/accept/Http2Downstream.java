@@ -118,7 +118,7 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
     streams.put(frameStream.id(), stream);
     Exchange exchange = accepted.newExchange(head, stream);
     stream.begin(exchange, end);
-    AcceptedChannel.start(exchange, end);
+    accepted.start(exchange, end);
   }
 
   /** RFC 9113 §8.1.1: a malformed request is a stream error of type PROTOCOL_ERROR. */

@@ -3,8 +3,10 @@ package dev.h2tap.proxy.accept;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,7 +35,10 @@ final class LingeringClose {
   }
 
   private static void closeOutput(Channel channel) {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    SslHandler tls = null;
+    for (Map.Entry<String, ChannelHandler> handler : channel.pipeline()) {
+      tls = handler.getValue() instanceof SslHandler inner ? inner : tls;
+    }
     if (tls == null) {
       shutdownOutput(channel);
     } else {

@@ -15,6 +15,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -59,9 +60,11 @@ public final class Listener extends ChannelInitializer<Channel> {
 
   /** Closes an accepted connection when its exchange is over, at once if none is running. */
   public static void drain(Channel channel) {
-    if (channel.pipeline().get("exchanges") instanceof Http1Downstream http1) {
+    Http1Downstream http1 = channel.pipeline().get(Http1Downstream.class);
+    Http2Downstream http2 = channel.pipeline().get(Http2Downstream.class);
+    if (http1 != null) {
       http1.drain();
-    } else if (channel.pipeline().get("http2-exchanges") instanceof Http2Downstream http2) {
+    } else if (http2 != null) {
       http2.drain();
     } else {
       channel.close();
@@ -74,7 +77,11 @@ public final class Listener extends ChannelInitializer<Channel> {
     if (transport == null) {
       channel.close();
     } else {
-      ((ConnectionTap) transport.handler()).closing(Manner.FIN, "h2tap stops");
+      for (Map.Entry<String, ChannelHandler> handler : channel.pipeline()) {
+        if (handler.getValue() instanceof ConnectionTap tap) {
+          tap.closing(Manner.FIN, "h2tap stops");
+        }
+      }
       transport.close();
     }
   }

@@ -18,6 +18,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +36,16 @@ public final class Exchange {
 
   private final long number;
   private final Arrival arrival;
-  private final RequestHead request;
-  private final ClientStream client;
+  private final RequestHead received;
   private final Upstreams upstreams;
   private final Recorder recorder;
   private final EventLoop eventLoop;
   private final RequestBody body = new RequestBody();
   private final ExchangeMeter meter;
 
+  private RequestHead request;
+  private ClientStream client;
+  private UnaryOperator<UpstreamStream> aroundUpstream = UnaryOperator.identity();
   private @Nullable UpstreamStream upstream;
   private @Nullable Future<?> deadline;
   private String stage = "waiting for an upstream connection";
@@ -74,6 +77,7 @@ public final class Exchange {
       EventLoop eventLoop) {
     this.number = recorder.newExchange();
     this.arrival = arrival;
+    this.received = request;
     this.request = request;
     this.client = client;
     this.upstreams = upstreams;
@@ -87,8 +91,24 @@ public final class Exchange {
     return arrival;
   }
 
+  /** Its number in the session log. */
+  public long number() {
+    return number;
+  }
+
+  /** The request as the client sent it. */
+  public RequestHead received() {
+    return received;
+  }
+
+  /** The request as it goes upstream. */
   public RequestHead request() {
     return request;
+  }
+
+  /** How often it was sent on its way; from 1. */
+  public int attempts() {
+    return attempts;
   }
 
   public EventLoop eventLoop() {
@@ -125,6 +145,33 @@ public final class Exchange {
     attempts++;
     meter.leftUpstream();
     upstreams.open(this);
+  }
+
+  // ---- what rules do to it, before it has an upstream ----
+
+  /** Sends this in place of what the client sent. */
+  public void rewrite(RequestHead changed) {
+    request = changed;
+  }
+
+  /** Puts something between this exchange and the client's half. */
+  public void wrapClient(UnaryOperator<ClientStream> around) {
+    client = around.apply(client);
+  }
+
+  /** Puts something between this exchange and the upstream's half, on every attempt. */
+  public void wrapUpstream(UnaryOperator<UpstreamStream> around) {
+    UnaryOperator<UpstreamStream> inner = aroundUpstream;
+    aroundUpstream = upstream -> around.apply(inner.apply(upstream));
+  }
+
+  /** Records what h2tap did to it of its own accord. */
+  public void note(String rule, String detail) {
+    recorder.record(
+        client.connection(),
+        Side.NONE,
+        Direction.NONE,
+        new Event.RuleApplied(rule, "exchange " + number + ": " + detail));
   }
 
   // ---- from the client ----
@@ -190,10 +237,19 @@ public final class Exchange {
   }
 
   /** The head of the request has been sent here. */
-  public void opened(UpstreamStream stream) {
+  public void opened(UpstreamStream opened) {
+    UpstreamStream stream = aroundUpstream.apply(opened);
     upstream = stream;
     stall = null;
     stage = "the upstream has the request and has not answered";
+    if (stream.connection() != 0) {
+      recordBridged(stream);
+      meter.sent(stream);
+    }
+    body.start(stream);
+  }
+
+  private void recordBridged(UpstreamStream stream) {
     recorder.record(
         client.connection(),
         Side.NONE,
@@ -205,8 +261,6 @@ public final class Exchange {
             stream.connection(),
             stream.stream(),
             attempts));
-    meter.sent(stream);
-    body.start(stream);
   }
 
   /** So many bytes of the request's content have left for the upstream. */
@@ -329,8 +383,14 @@ public final class Exchange {
     }
   }
 
-  /** NO_ERROR in the middle of a response would look like its end. */
-  private void breakOff(Failure failure) {
+  /**
+   * Ends the exchange with an error code, whether the response has begun or not. NO_ERROR would
+   * look like its end.
+   */
+  public void breakOff(Failure failure) {
+    if (over) {
+      return;
+    }
     finish(failure.blame(), failure.finding(), failure.phrase());
     long code = failure.errorCode();
     client.abort(code == Http2Error.NO_ERROR.code() ? Http2Error.INTERNAL_ERROR.code() : code);
@@ -404,7 +464,7 @@ public final class Exchange {
         Direction.NONE,
         new Event.ExchangeEnded(
             number, client.connection(), client.stream(), status, blame, finding, reason));
-    meter.ended(number, arrival, request, client, attempts, status, blame, finding, reason);
+    meter.ended(number, arrival, received, client, attempts, status, blame, finding, reason);
   }
 
   private void cancelDeadline() {

@@ -14,7 +14,7 @@ public interface UpstreamStream {
   /** What is spoken here. */
   Protocol protocol();
 
-  /** The number of the upstream connection in the session log. */
+  /** The number of the upstream connection in the session log; 0 where h2tap itself answers. */
   long connection();
 
   /** The HTTP/2 stream, or the ordinal of the request on an HTTP/1.1 connection from 1. */

@@ -37,8 +37,16 @@ public record Identity(
    * first (RFC 8446 §4.4.2).
    */
   public static Identity load(Path certChain, Path key) throws UserException {
-    PrivateKey privateKey = PemFile.read(key).privateKey();
-    List<X509Certificate> chain = new ArrayList<>(PemFile.read(certChain).certificates());
+    PemFile keyFile = PemFile.read(key);
+    return of(PemFile.read(certChain), keyFile);
+  }
+
+  /** The same for files that were read before. */
+  static Identity of(PemFile chainFile, PemFile keyFile) throws UserException {
+    Path certChain = chainFile.path();
+    Path key = keyFile.path();
+    PrivateKey privateKey = keyFile.privateKey();
+    List<X509Certificate> chain = new ArrayList<>(chainFile.certificates());
     for (int i = 0; i < chain.size(); i++) {
       if (belong(chain.get(i).getPublicKey(), privateKey)) {
         chain.add(0, chain.remove(i));
@@ -73,6 +81,13 @@ public record Identity(
   /** What the user should hear, one line each: the notes, expired or not yet valid certificates. */
   public List<String> warnings(Instant now) {
     List<String> warnings = new ArrayList<>(notes);
+    warnings.addAll(faults(now));
+    return warnings;
+  }
+
+  /** Which certificates are expired or not yet valid, one line each. */
+  List<String> faults(Instant now) {
+    List<String> warnings = new ArrayList<>();
     for (X509Certificate certificate : chain) {
       String what =
           certificate == leaf()

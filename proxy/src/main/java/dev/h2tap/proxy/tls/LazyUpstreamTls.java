@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class LazyUpstreamTls implements AutoCloseable {
   private final Supplier<UpstreamTls> maker;
   private @Nullable UpstreamTls made;
+  private boolean closed;
 
   public LazyUpstreamTls(Supplier<UpstreamTls> maker) {
     this.maker = maker;
@@ -17,12 +18,22 @@ public final class LazyUpstreamTls implements AutoCloseable {
 
   /** Makes it in the background, so that the first connection need not wait. */
   public void warmUp() {
-    Thread thread = new Thread(this::get, "h2tap-tls-warm-up");
+    Thread thread = new Thread(this::make, "h2tap-tls-warm-up");
     thread.setDaemon(true);
     thread.start();
   }
 
+  private synchronized void make() {
+    if (!closed) {
+      get();
+    }
+  }
+
+  /** The TLS, which must not be closed yet. */
   public synchronized UpstreamTls get() {
+    if (closed) {
+      throw new IllegalStateException("this TLS is no longer in use");
+    }
     UpstreamTls tls = made;
     if (tls == null) {
       tls = maker.get();
@@ -34,6 +45,8 @@ public final class LazyUpstreamTls implements AutoCloseable {
   @Override
   public synchronized void close() {
     UpstreamTls tls = made;
+    made = null;
+    closed = true;
     if (tls != null) {
       tls.close();
     }

@@ -40,7 +40,15 @@ record PemFile(Path path, List<Object> objects) {
 
   /** Reads and parses; says what kind of file it is when it is no PEM. */
   static PemFile read(Path path) throws UserException {
-    byte[] bytes = bytes(path);
+    return parse(path, bytes(path));
+  }
+
+  /**
+   * The same for bytes that were read before.
+   *
+   * @param path for messages
+   */
+  static PemFile parse(Path path, byte[] bytes) throws UserException {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     if (text.isBlank()) {
       throw new UserException(path + " is empty");
@@ -150,7 +158,8 @@ record PemFile(Path path, List<Object> objects) {
     return text.startsWith("\u00ef\u00bb\u00bf") ? text.substring(3) : text;
   }
 
-  private static byte[] bytes(Path path) throws UserException {
+  /** All that the file holds; says why where it cannot be read. */
+  static byte[] bytes(Path path) throws UserException {
     try {
       return Files.readAllBytes(path);
     } catch (NoSuchFileException e) {

@@ -12,6 +12,7 @@ import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.proxy.tap.ReadGate;
+import dev.h2tap.proxy.tunnel.Prepared;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -84,6 +85,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   @Override
   public boolean isHttp2() {
     return false;
+  }
+
+  @Override
+  public Prepared.Ready negotiated() {
+    return channel.negotiated();
   }
 
   @Override

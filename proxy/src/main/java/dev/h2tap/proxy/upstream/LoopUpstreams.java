@@ -1,9 +1,18 @@
 package dev.h2tap.proxy.upstream;
 
+import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.bridge.Upstreams;
+import dev.h2tap.proxy.http.Authority;
+import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.tls.LazyUpstreamTls;
+import dev.h2tap.proxy.tunnel.Destinations;
+import dev.h2tap.proxy.tunnel.Prepared;
+import dev.h2tap.proxy.tunnel.TunnelEnd;
+import dev.h2tap.recorder.diagnose.rule.RequestRefused;
 import dev.h2tap.recorder.event.Party;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.channel.EventLoop;
@@ -15,12 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The upstreams as one event loop sees them: both sides of an exchange live on the same loop, so
  * every loop has pools of its own. All calls on that loop.
  */
-public final class LoopUpstreams implements Upstreams {
+public final class LoopUpstreams implements Upstreams, Destinations {
   private final Set<InetSocketAddress> listening;
   private final Recorder recorder;
   private final Transport transport;
@@ -35,11 +45,35 @@ public final class LoopUpstreams implements Upstreams {
   private boolean draining;
 
   /** What a pool holds connections for. */
-  private record Place(UpstreamSettings settings, Target target) {}
+  private record Place(UpstreamSettings settings, Target target, @Nullable ClientOffer client) {
+
+    /** The place for what arrives by this way. */
+    static Place of(Route route, Arrival arrival, RequestHead request)
+        throws MalformedMessageException {
+      UpstreamSettings settings = route.settings();
+      Target target = route.routing().targetOf(arrival, request);
+      boolean onBehalf = target.tls() && arrival.overTls() && arrival.destination() != null;
+      return new Place(
+          settings,
+          target,
+          onBehalf
+              ? new ClientOffer(arrival.sni(), settings.clients() == null ? null : arrival.alpn())
+              : null);
+    }
+
+    /** The TLS with which it is dialled. */
+    LazyUpstreamTls tls() {
+      OfferedTls clients = settings.clients();
+      List<String> offer = client == null ? null : client.alpn();
+      return clients == null || offer == null
+          ? settings.tls()
+          : clients.tls(offer).orElse(settings.tls());
+    }
+  }
 
   /**
    * @param listening our own listening addresses, to find loops
-   * @param resolver runs name look-ups, which block
+   * @param resolver runs what blocks: name look-ups, and reading files
    */
   public LoopUpstreams(
       Routes routes,
@@ -59,21 +93,79 @@ public final class LoopUpstreams implements Upstreams {
   @Override
   public void open(Exchange exchange) {
     try {
-      Route route = routes.of(exchange);
-      Target target = route.routing().targetOf(exchange.arrival(), exchange.request());
-      exchange.headedFor(target.authority());
-      pool(new Place(route.settings(), target)).open(exchange);
+      Route route = routes.of(exchange.arrival(), exchange.received());
+      if (exchange.attempts() == 1 && !route.rules().isEmpty()) {
+        route.rules().apply(exchange, resolver, () -> dial(exchange));
+      } else {
+        dial(exchange);
+      }
     } catch (MalformedMessageException e) {
-      exchange.answer(
-          new Failure(
-              e.status(),
-              null,
-              e.fault(),
-              "http_request_error",
-              Party.CLIENT,
-              Failure.Retry.NEVER,
-              1));
+      exchange.answer(refused(e));
     }
+  }
+
+  /** The way is chosen again: after a delay by a rule the routes may be others. */
+  private void dial(Exchange exchange) {
+    try {
+      Arrival arrival = exchange.arrival();
+      Route route = routes.of(arrival, exchange.received());
+      Place place = Place.of(route, arrival, exchange.request());
+      exchange.headedFor(place.target().authority());
+      pool(place).open(exchange);
+    } catch (MalformedMessageException e) {
+      exchange.answer(refused(e));
+    }
+  }
+
+  private Place place(Arrival arrival, RequestHead request) throws MalformedMessageException {
+    return Place.of(routes.of(arrival, request), arrival, request);
+  }
+
+  private static Failure refused(MalformedMessageException e) {
+    return new Failure(
+        e.status(),
+        RequestRefused.says(e.fault()).id(),
+        e.fault(),
+        "http_request_error",
+        Party.CLIENT,
+        Failure.Retry.NEVER,
+        1);
+  }
+
+  @Override
+  public void prepare(Arrival arrival, Prepared.Listener listener) {
+    try {
+      pool(place(arrival, connect(arrival))).prepare(listener);
+    } catch (MalformedMessageException e) {
+      listener.prepared(new Prepared.Failed(refused(e)));
+    }
+  }
+
+  @Override
+  public void dial(Arrival arrival, boolean sealed, TunnelEnd end) {
+    try {
+      Place place = place(arrival, connect(arrival));
+      Target target = new Target(arrival.overTls() && !sealed, place.target().authority());
+      dialer(place).dial(target, place.tls(), eventLoop, new TunnelDial(end, sealed));
+    } catch (MalformedMessageException e) {
+      end.failed(e.fault());
+    }
+  }
+
+  /** What stands for the requests of a tunnel, which are not known yet, where routes are chosen. */
+  private static RequestHead connect(Arrival arrival) {
+    Authority destination = arrival.destination();
+    return new RequestHead(
+        "CONNECT",
+        arrival.overTls() ? "https" : "http",
+        destination == null ? null : destination.toString(),
+        "",
+        new Fields(),
+        true);
+  }
+
+  private Dialer dialer(Place place) {
+    return new Dialer(place.settings(), listening, recorder, transport, resolver, place.client());
   }
 
   /** A forward proxy meets ever new targets, so pools that are empty make room. */
@@ -82,7 +174,7 @@ public final class LoopUpstreams implements Upstreams {
     if (pool == null) {
       pools.values().removeIf(UpstreamPool::isUnused);
       UpstreamSettings settings = place.settings();
-      Dialer dialer = new Dialer(settings, listening, recorder, transport, resolver);
+      Dialer dialer = dialer(place);
       AutoAlpn auto = place.target().tls() ? settings.auto() : null;
       AutoDialer autoDialer =
           auto == null ? null : new AutoDialer(dialer, auto, recorder, eventLoop);
@@ -90,7 +182,7 @@ public final class LoopUpstreams implements Upstreams {
           new UpstreamPool(
               progress -> {
                 if (autoDialer == null) {
-                  dialer.dial(place.target(), settings.tls(), eventLoop, progress);
+                  dialer.dial(place.target(), place.tls(), eventLoop, progress);
                 } else {
                   autoDialer.dial(place.target(), progress);
                 }

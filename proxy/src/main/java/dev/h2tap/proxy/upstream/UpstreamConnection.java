@@ -1,11 +1,15 @@
 package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.tunnel.Prepared;
 
 /** A connection that is ready for exchanges. All calls on its event loop. */
 interface UpstreamConnection {
 
   boolean isHttp2();
+
+  /** What the upstream chose and showed in the handshake. */
+  Prepared.Ready negotiated();
 
   /** How many more exchanges it takes now. */
   int capacity();

@@ -25,6 +25,7 @@ public final class ConnectionCase {
 
   private final long number;
   private final Side side;
+  private final Reloads reloads;
   private final TlsCase tls = new TlsCase();
   private final Http2Case http2 = new Http2Case();
   private final Map<Long, StreamCase> streams = new LinkedHashMap<>();
@@ -42,9 +43,10 @@ public final class ConnectionCase {
   private boolean incomplete;
   private boolean experiment;
 
-  ConnectionCase(long number, Side side) {
+  ConnectionCase(long number, Side side, Reloads reloads) {
     this.number = number;
     this.side = side;
+    this.reloads = reloads;
   }
 
   // ---- what the reader tells ----
@@ -163,6 +165,11 @@ public final class ConnectionCase {
     return tls;
   }
 
+  /** What became of our certificates on disk so far. */
+  public Reloads reloads() {
+    return reloads;
+  }
+
   public Http2Case http2() {
     return http2;
   }
@@ -207,7 +214,7 @@ public final class ConnectionCase {
   public boolean isTls() {
     return opened == null
         ? tls.clientHello() != null || tls.complete() != null || tls.failed() != null
-        : opened.what().tls() || tls.clientHello() != null;
+        : opened.what().tls() || side == Side.DOWNSTREAM && tls.clientHello() != null;
   }
 
   /** The first bytes of plaintext that came, 32 at most; null where none came. */
