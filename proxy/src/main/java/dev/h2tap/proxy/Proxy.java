@@ -2,6 +2,7 @@ package dev.h2tap.proxy;
 
 import dev.h2tap.proxy.accept.Downstream;
 import dev.h2tap.proxy.accept.ForwardProxy;
+import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.upstream.LoopUpstreams;
 import dev.h2tap.proxy.upstream.Routes;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +49,7 @@ public final class Proxy {
    * @param maxConcurrentStreams of an HTTP/2 client's connection
    * @param idleMillis how long a client's connection may be silent with no exchange under way
    * @param drainMillis how long running exchanges may take when h2tap stops
+   * @param observer is told of exchanges
    */
   public record Options(
       List<Listen> listen,
@@ -54,7 +58,35 @@ public final class Proxy {
       int threads,
       int maxConcurrentStreams,
       long idleMillis,
-      long drainMillis) {}
+      long drainMillis,
+      ExchangeObserver observer) {
+
+    /** Of a proxy that tells nobody of its exchanges. */
+    public Options(
+        List<Listen> listen,
+        Routes routes,
+        Recorder recorder,
+        int threads,
+        int maxConcurrentStreams,
+        long idleMillis,
+        long drainMillis) {
+      this(
+          listen,
+          routes,
+          recorder,
+          threads,
+          maxConcurrentStreams,
+          idleMillis,
+          drainMillis,
+          ExchangeObserver.NONE);
+    }
+
+    /** The same, telling of its exchanges. */
+    public Options observedBy(ExchangeObserver other) {
+      return new Options(
+          listen, routes, recorder, threads, maxConcurrentStreams, idleMillis, drainMillis, other);
+    }
+  }
 
   /**
    * Where and how clients are accepted.
@@ -139,6 +171,7 @@ public final class Proxy {
     return new Downstream(
         listen.name(),
         options.recorder(),
+        options.observer(),
         ofLoop,
         ofLoop,
         listen.tls(),
@@ -262,6 +295,14 @@ public final class Proxy {
       }
     }
     return all;
+  }
+
+  /** Completes once every event loop has turned: a sign of life. */
+  public CompletionStage<Void> pulse() {
+    return CompletableFuture.allOf(
+        upstreams.keySet().stream()
+            .map(loop -> CompletableFuture.runAsync(() -> {}, loop))
+            .toArray(CompletableFuture[]::new));
   }
 
   /** How many clients' connections are open. */
