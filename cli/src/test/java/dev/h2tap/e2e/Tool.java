@@ -12,6 +12,7 @@ public enum Tool {
   GIT("git"),
   H2LOAD("nghttp2-client"),
   JCMD("openjdk-17-jdk-headless"),
+  MICROSOCKS("microsocks"),
   NGHTTP("nghttp2-client"),
   NGHTTPD("nghttp2-server"),
   NGHTTPX("nghttp2-proxy"),
@@ -20,6 +21,7 @@ public enum Tool {
   PROMETHEUS("prometheus"),
   PROMTOOL("prometheus"),
   PYTHON3("python3"),
+  TINYPROXY("tinyproxy-bin"),
   TSHARK("tshark");
 
   private final String debianPackage;

@@ -59,7 +59,8 @@ final class Observed {
         terms,
         UpstreamProtocol.AUTO,
         "/metrics",
-        certificate ? FILES : Peer.Files.NONE);
+        certificate ? FILES : null,
+        Peer.Files.NONE);
   }
 
   /** What was given, and what came of it. */
