@@ -168,10 +168,7 @@ class ViaIT {
   void aProxyThatKnowsOthers() throws Exception {
     for (String via : List.of("http://127.0.0.1:" + PROXY, "socks5://127.0.0.1:" + SOCKS)) {
       refused(
-          "does not accept our credentials",
-          via,
-          "--via-credentials-file",
-          wrongLogin.toString());
+          "does not accept our credentials", via, "--via-credentials-file", wrongLogin.toString());
     }
   }
 
@@ -205,7 +202,8 @@ class ViaIT {
 
   @Test
   void whatCannotBeMeant() {
-    for (String via : List.of("proxy:3128", "ftp://proxy:21", "http://me:s3cret@proxy", "http://x:99999")) {
+    for (String via :
+        List.of("proxy:3128", "ftp://proxy:21", "http://me:s3cret@proxy", "http://x:99999")) {
       CommandLineRun run = CommandLineRun.of("proxy", "--check", "--via", via);
       assertThat(run.code()).isEqualTo(2);
       assertThat(run.err()).contains("--via").contains("write http://HOST:PORT").hasLineCount(1);

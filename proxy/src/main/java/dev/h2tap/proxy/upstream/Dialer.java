@@ -28,12 +28,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -72,7 +68,7 @@ final class Dialer {
 
   private final UpstreamSettings settings;
   private final Recorder recorder;
-  private final Set<InetSocketAddress> listening;
+  private final OwnAddresses ourselves;
   private final Transport transport;
   private final Executor resolver;
   private final @Nullable ClientOffer client;
@@ -90,7 +86,7 @@ final class Dialer {
       Executor resolver,
       @Nullable ClientOffer client) {
     this.settings = settings;
-    this.listening = listening;
+    this.ourselves = new OwnAddresses(listening);
     this.recorder = recorder;
     this.transport = transport;
     this.resolver = resolver;
@@ -104,42 +100,8 @@ final class Dialer {
    */
   void dial(Target target, LazyUpstreamTls tls, EventLoop eventLoop, Progress progress) {
     Dial dial = new Dial(target, tls, eventLoop, progress);
-    String host = dial.host();
-    progress.stage("resolving " + host);
-    byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
-    if (literal != null) {
-      dial.resolved(List.of(address(literal)), null);
-    } else {
-      resolver.execute(() -> dial.resolve(eventLoop));
-    }
-  }
-
-  private static InetAddress address(byte[] literal) {
-    try {
-      return InetAddress.getByAddress(literal);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private boolean isOurselves(InetSocketAddress address) {
-    return listening.stream()
-        .anyMatch(
-            own ->
-                own.getPort() == address.getPort()
-                    && (own.getAddress().isAnyLocalAddress()
-                        ? isLocal(address.getAddress())
-                        : own.getAddress().equals(address.getAddress())));
-  }
-
-  private static boolean isLocal(InetAddress address) {
-    try {
-      return address.isLoopbackAddress()
-          || address.isAnyLocalAddress()
-          || NetworkInterface.getByInetAddress(address) != null;
-    } catch (SocketException e) {
-      return false;
-    }
+    progress.stage("resolving " + dial.host());
+    HostAddresses.of(dial.host(), resolver, eventLoop, dial::resolved);
   }
 
   /** One attempt to reach a target, over all its addresses. */
@@ -165,18 +127,9 @@ final class Dialer {
       return via == null ? target.authority().host() : via.host();
     }
 
-    void resolve(EventExecutor loop) {
-      try {
-        List<InetAddress> found = List.of(InetAddress.getAllByName(host()));
-        loop.execute(() -> resolved(found, null));
-      } catch (UnknownHostException e) {
-        loop.execute(() -> resolved(List.of(), e));
-      }
-    }
-
-    void resolved(List<InetAddress> addresses, @Nullable Exception fault) {
+    void resolved(List<InetAddress> addresses) {
       resolvedNanos = System.nanoTime();
-      if (fault != null) {
+      if (addresses.isEmpty()) {
         fail(null, Failures.unresolved(via == null ? host() : host() + ", the proxy of --via,"));
       } else {
         tryAddress(addresses, 0);
@@ -187,7 +140,7 @@ final class Dialer {
       InetSocketAddress address =
           new InetSocketAddress(
               addresses.get(index), via == null ? target.authority().port() : via.port());
-      if (isOurselves(address)) {
+      if (ourselves.include(address)) {
         fail(NetUtil.toSocketAddressString(address), Failures.loop(target));
         return;
       }
@@ -239,10 +192,10 @@ final class Dialer {
     /** The target as the proxy is told it: a name stays a name. */
     private InetSocketAddress destination() {
       Authority authority = target.authority();
-      byte[] literal = NetUtil.createByteArrayFromIpAddressString(authority.host());
+      InetAddress literal = HostAddresses.literal(authority.host());
       return literal == null
           ? InetSocketAddress.createUnresolved(authority.host(), authority.port())
-          : new InetSocketAddress(address(literal), authority.port());
+          : new InetSocketAddress(literal, authority.port());
     }
 
     private void throughProxy(Via proxy, Channel channel, InetSocketAddress at, long connectStart) {

@@ -59,8 +59,8 @@ final class Observed {
         terms,
         UpstreamProtocol.AUTO,
         "/metrics",
-        certificate ? FILES : null,
-        Peer.Files.NONE);
+        null,
+        certificate ? FILES : Peer.Files.NONE);
   }
 
   /** What was given, and what came of it. */
