@@ -14,6 +14,7 @@ public enum Tool {
   IP("iproute2"),
   JCMD("openjdk-17-jdk-headless"),
   LDD("libc-bin"),
+  MICROSOCKS("microsocks"),
   NGHTTP("nghttp2-client"),
   NGHTTPD("nghttp2-server"),
   NGHTTPX("nghttp2-proxy"),
@@ -24,6 +25,7 @@ public enum Tool {
   PYTHON3("python3"),
   SETPRIV("util-linux"),
   SYSTEMD_ANALYZE("systemd"),
+  TINYPROXY("tinyproxy-bin"),
   TSHARK("tshark");
 
   private final String debianPackage;
