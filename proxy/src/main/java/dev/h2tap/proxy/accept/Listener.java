@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.accept;
 
+import dev.h2tap.proxy.relay.ConnectionEnd;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tap.TapPoint;
@@ -57,13 +58,13 @@ public final class Listener extends ChannelInitializer<Channel> {
             new FirstBytesHandler(new AcceptedChannel(channel, downstream, point, tap)));
   }
 
-  /** Closes an accepted connection when its exchange is over, at once if none is running. */
+  /** Closes an accepted connection when its exchange or tunnel is over, at once if none runs. */
   public static void drain(Channel channel) {
     if (channel.pipeline().get("exchanges") instanceof Http1Downstream http1) {
       http1.drain();
     } else if (channel.pipeline().get("http2-exchanges") instanceof Http2Downstream http2) {
       http2.drain();
-    } else {
+    } else if (!ConnectionEnd.isAt(channel)) {
       channel.close();
     }
   }

@@ -4,6 +4,7 @@ import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.bridge.Upstreams;
 import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import dev.h2tap.recorder.event.Party;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.channel.EventLoop;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The upstreams as one event loop sees them: both sides of an exchange live on the same loop, so
@@ -34,8 +36,35 @@ public final class LoopUpstreams implements Upstreams {
   private Routes routes;
   private boolean draining;
 
-  /** What a pool holds connections for. */
-  private record Place(UpstreamSettings settings, Target target) {}
+  /**
+   * What a pool holds connections for.
+   *
+   * @param http1Offer the ALPN offer of connections that must speak HTTP/1.1, null for others
+   */
+  private record Place(
+      UpstreamSettings settings, Target target, @Nullable List<String> http1Offer) {
+
+    /** The TLS of a target that is dialled over TLS. */
+    LazyUpstreamTls tls() {
+      return http1Offer == null ? settings.tls() : settings.tls().offering(http1Offer);
+    }
+
+    /** Who finds out what the target accepts; null where that is known. */
+    @Nullable AutoAlpn auto() {
+      return http1Offer == null && target.tls() ? settings.auto() : null;
+    }
+
+    /** The place of connections that must speak HTTP/1.1; null where the options forbid it. */
+    @Nullable Place http1() {
+      if (!target.tls()) {
+        return null;
+      }
+      AutoAlpn auto = settings.auto();
+      List<String> usual = auto == null ? settings.tls().get().terms().alpn() : auto.offer(target);
+      List<String> offer = settings.protocol().onlyHttp1(usual);
+      return offer.isEmpty() ? null : new Place(settings, target, offer);
+    }
+  }
 
   /**
    * @param listening our own listening addresses, to find loops
@@ -61,7 +90,7 @@ public final class LoopUpstreams implements Upstreams {
     try {
       Route route = routes.of(exchange);
       Target target = route.routing().targetOf(exchange.arrival(), exchange.request());
-      pool(new Place(route.settings(), target)).open(exchange);
+      pool(new Place(route.settings(), target, null)).open(exchange);
     } catch (MalformedMessageException e) {
       exchange.answer(
           new Failure(
@@ -75,6 +104,16 @@ public final class LoopUpstreams implements Upstreams {
     }
   }
 
+  /** What the target's HTTP/2 has no form for goes over HTTP/1.1, as browsers let it go. */
+  private void divert(Place place, Exchange exchange) {
+    Place http1 = place.http1();
+    if (http1 == null) {
+      exchange.answer(Failures.noUpgrade(exchange.request(), place.target()));
+    } else {
+      pool(http1).open(exchange);
+    }
+  }
+
   /** A forward proxy meets ever new targets, so pools that are empty make room. */
   private UpstreamPool pool(Place place) {
     UpstreamPool pool = pools.get(place);
@@ -82,18 +121,19 @@ public final class LoopUpstreams implements Upstreams {
       pools.values().removeIf(UpstreamPool::isUnused);
       UpstreamSettings settings = place.settings();
       Dialer dialer = new Dialer(settings, listening, recorder, transport, resolver);
-      AutoAlpn auto = place.target().tls() ? settings.auto() : null;
+      AutoAlpn auto = place.auto();
       AutoDialer autoDialer =
           auto == null ? null : new AutoDialer(dialer, auto, recorder, eventLoop);
       pool =
           new UpstreamPool(
               progress -> {
                 if (autoDialer == null) {
-                  dialer.dial(place.target(), settings.tls(), eventLoop, progress);
+                  dialer.dial(place.target(), place.tls(), eventLoop, progress);
                 } else {
                   autoDialer.dial(place.target(), progress);
                 }
               },
+              exchange -> divert(place, exchange),
               eventLoop,
               settings.timeouts().idle());
       pools.put(place, pool);
