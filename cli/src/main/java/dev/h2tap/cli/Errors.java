@@ -1,5 +1,7 @@
 package dev.h2tap.cli;
 
+import dev.h2tap.cli.config.InvalidConfigurationException;
+import dev.h2tap.cli.option.Nearest;
 import dev.h2tap.cli.terminal.ClosedOutputException;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.recorder.UserException;
@@ -51,6 +53,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
       }
       print(String.valueOf(closed.getMessage()));
       return ExitCode.FAILED;
+    }
+    if (failure instanceof InvalidConfigurationException invalid) {
+      invalid.problems().forEach(problem -> terminal.err().println(problem));
     }
     boolean mendable = failure instanceof UserException;
     print(

@@ -1,19 +1,10 @@
 package dev.h2tap.cli;
 
+import dev.h2tap.cli.config.Keys;
+import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.option.HostPort;
-import dev.h2tap.proxy.tls.DownstreamTls;
-import dev.h2tap.proxy.tls.Identity;
-import dev.h2tap.proxy.tls.Roots;
-import dev.h2tap.proxy.tls.TlsEngine;
-import dev.h2tap.recorder.UserException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,7 +15,7 @@ final class ListenOptions {
       paramLabel = "[HOST:]PORT",
       converter = HostPort.Listen.class,
       description = "Where to accept. Default: 127.0.0.1:15090.")
-  private List<HostPort> listen = List.of(new HostPort("127.0.0.1", 15090));
+  private @Nullable List<HostPort> listen;
 
   @Option(
       names = "--listen-cert",
@@ -42,54 +33,12 @@ final class ListenOptions {
       description = "Require TLS with a client certificate from these CAs on the listener.")
   private @Nullable Path listenClientCa;
 
-  /**
-   * The addresses to bind.
-   *
-   * @param warnings is told of those that are open to the network
-   */
-  List<InetSocketAddress> addresses(Consumer<String> warnings) throws UserException {
-    List<InetSocketAddress> addresses = new ArrayList<>();
-    for (HostPort wanted : listen) {
-      try {
-        InetSocketAddress address =
-            new InetSocketAddress(InetAddress.getByName(wanted.host()), wanted.port());
-        addresses.add(address);
-        if (!address.getAddress().isLoopbackAddress()) {
-          warnings.accept(
-              "--listen "
-                  + wanted
-                  + " is open to the network: whoever reaches it speaks with our certificates");
-        }
-      } catch (UnknownHostException e) {
-        throw new UserException(
-            "--listen "
-                + wanted
-                + ": the host name does not resolve; name an address of this machine",
-            e);
-      }
-    }
-    return addresses;
-  }
-
-  /**
-   * Loads the files of the listener's TLS.
-   *
-   * @param warnings is told what is wrong with the certificate without being fatal
-   * @return null where the listener takes plaintext only
-   */
-  @Nullable DownstreamTls tls(Consumer<String> warnings) throws UserException {
-    if (listenCert == null || listenKey == null) {
-      if (listenCert != null || listenKey != null) {
-        throw new UserException("--listen-cert and --listen-key need each other");
-      }
-      if (listenClientCa != null) {
-        throw new UserException("--listen-client-ca needs --listen-cert and --listen-key");
-      }
-      return null;
-    }
-    Identity identity = Identity.load(listenCert, listenKey);
-    identity.warnings(Instant.now()).forEach(warnings);
-    Roots clientCa = listenClientCa == null ? null : Roots.load(listenClientCa);
-    return new DownstreamTls(identity, clientCa, TlsEngine.best(), DownstreamTls.DEFAULT_ALPN);
+  /** What is given. */
+  Values values() {
+    return Values.NONE
+        .with(Keys.LISTEN, listen)
+        .with(Keys.LISTEN_CERT, listenCert)
+        .with(Keys.LISTEN_KEY, listenKey)
+        .with(Keys.LISTEN_CLIENT_CA, listenClientCa);
   }
 }

@@ -2,6 +2,7 @@ package dev.h2tap.cli;
 
 import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.cli.option.TimeSpan;
+import dev.h2tap.cli.setup.LoadedTls;
 import dev.h2tap.cli.terminal.Progress;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.http.Authority;
@@ -61,7 +62,7 @@ final class ProbeOptions {
     if (tls.isAuto()) {
       throw new UserException("--alpn auto is for the proxy; a probe tries all offers anyway");
     }
-    UpstreamTlsOptions.Loaded loaded = tls.load(protocol);
+    LoadedTls loaded = tls.load(protocol);
     loaded.warnings().forEach(warning -> warnings.accept("warning: " + warning));
     return new Peer(
         new Authority(target.host().toLowerCase(Locale.ROOT), target.port()),

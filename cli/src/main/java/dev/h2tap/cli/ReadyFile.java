@@ -1,9 +1,9 @@
 package dev.h2tap.cli;
 
+import dev.h2tap.proxy.Proxy;
 import dev.h2tap.recorder.UserException;
 import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,14 +25,13 @@ final class ReadyFile {
   }
 
   /** Writes the file in one move, so that nobody reads half of it. */
-  static void write(Path file, String name, List<InetSocketAddress> addresses)
-      throws UserException {
+  static void write(Path file, List<Proxy.Bound> addresses) throws UserException {
     StringBuilder text = new StringBuilder();
     addresses.forEach(
-        address ->
-            text.append(name)
+        bound ->
+            text.append(bound.name())
                 .append(' ')
-                .append(NetUtil.toSocketAddressString(address))
+                .append(NetUtil.toSocketAddressString(bound.address()))
                 .append('\n'));
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     try {

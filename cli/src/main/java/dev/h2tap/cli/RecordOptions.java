@@ -1,11 +1,15 @@
 package dev.h2tap.cli;
 
+import dev.h2tap.cli.config.Keys;
+import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.option.ByteSize;
 import dev.h2tap.cli.option.TimeSpan;
+import dev.h2tap.cli.setup.RecordingSetup;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Overflow;
 import dev.h2tap.recorder.log.RecordingOptions;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -59,44 +63,20 @@ final class RecordOptions {
       description = "Leave the TLS secrets out of the log; TLS 1.3 handshakes stay closed then.")
   private boolean noSecrets;
 
-  @Nullable String path() {
-    return record;
+  /** What is given. */
+  Values values() {
+    return Values.NONE
+        .with(Keys.RECORD, record)
+        .with(Keys.RECORD_SEGMENT, segment)
+        .with(Keys.RECORD_AGE, age)
+        .with(Keys.RECORD_LIMIT, limit)
+        .with(Keys.RECORD_QUEUE, queue)
+        .with(Keys.OVERFLOW, overflow == null ? null : overflow.name().toLowerCase(Locale.ROOT))
+        .with(Keys.NO_SECRETS, noSecrets ? true : null);
   }
 
   /** What the options say, null where nothing is recorded. */
   @Nullable RecordingOptions read(Consumer<String> warnings) throws UserException {
-    String path = record;
-    if (path == null) {
-      if (segment != null
-          || age != null
-          || limit != null
-          || queue != null
-          || overflow != null
-          || noSecrets) {
-        throw new UserException(
-            "--record-*, --overflow and --no-secrets need --record PATH beside them");
-      }
-      return null;
-    }
-    if (path.isBlank()) {
-      throw new UserException("--record names no file; write for example --record scrape.h2tap");
-    }
-    RecordingOptions defaults = RecordingOptions.to(path);
-    if (!defaults.directory() && (segment != null || age != null || limit != null)) {
-      throw new UserException(
-          "--record-segment, --record-age and --record-limit need a directory; write --record "
-              + path
-              + "/");
-    }
-    return defaults
-        .withSegments(
-            segment == null ? defaults.segmentBytes() : segment,
-            age == null ? defaults.segmentAge() : age,
-            limit == null ? defaults.totalBytes() : limit)
-        .withQueue(
-            queue == null ? defaults.queueBytes() : queue,
-            overflow == null ? defaults.overflow() : overflow)
-        .withSecrets(!noSecrets)
-        .withWarnings(warnings);
+    return RecordingSetup.of(values(), warnings);
   }
 }

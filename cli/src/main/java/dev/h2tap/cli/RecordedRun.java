@@ -34,14 +34,26 @@ final class RecordedRun {
                 false));
   }
 
-  /** The options as given; none of them holds a secret, only names of files. */
+  /** The options as given. Passwords are left out; other secrets are in files. */
   private static Map<String, String> configuration(CommandSpec spec) {
     Map<String, String> given = new TreeMap<>();
     spec.commandLine()
         .getParseResult()
         .matchedOptions()
         .forEach(
-            option -> given.put(option.longestName(), String.join(" ", option.stringValues())));
+            option ->
+                given.put(
+                    option.longestName(),
+                    option.longestName().equals(ForwardOptions.PROXY_AUTH)
+                        ? withoutPassword(option.stringValues().get(0))
+                        : String.join(" ", option.stringValues())));
     return given;
+  }
+
+  private static String withoutPassword(String credentials) {
+    int colon = credentials.indexOf(':');
+    return credentials.startsWith("@") || colon < 0
+        ? credentials
+        : credentials.substring(0, colon) + ":***";
   }
 }

@@ -2,6 +2,7 @@ package dev.h2tap.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The launcher running {@code h2tap proxy}, with paranoid leak detection. */
 public final class H2tapProcess extends RunningProcess {
@@ -17,9 +19,13 @@ public final class H2tapProcess extends RunningProcess {
   /** For load: every 128th buffer is watched; watching all of them is ten times slower. */
   public static final String SAMPLED_LEAKS = "-Dio.netty.leakDetection.level=advanced";
 
+  /** The directory of the user's configuration, beside what else is the test's. */
+  private static final String CONFIGURATION = "config";
+
   private static final String JVM = "-Xmx192m -Dio.netty.leakDetection.level=paranoid";
   private static final Pattern STACK_TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(");
 
+  private final Path ready;
   private final int port;
   private boolean endedByTest;
 
@@ -27,7 +33,7 @@ public final class H2tapProcess extends RunningProcess {
       String name, Path directory, Map<String, String> environment, List<String> command)
       throws Exception {
     super(name, directory, environment, command);
-    Path ready = directory.resolve(name + ".ready");
+    this.ready = directory.resolve(name + ".ready");
     Await.until(
         name + " listens",
         Duration.ofSeconds(30),
@@ -48,8 +54,47 @@ public final class H2tapProcess extends RunningProcess {
     command.addAll(
         List.of("--listen", "127.0.0.1:0", "--ready-file", directory + "/" + name + ".ready"));
     command.addAll(List.of(options));
+    Map<String, String> environment =
+        Map.of(
+            "H2TAP_JAVA_OPTS",
+            (JVM + " " + jvm).trim(),
+            "XDG_CONFIG_HOME",
+            directory.resolve(CONFIGURATION).toString());
+    return new H2tapProcess(name, directory, environment, command);
+  }
+
+  /** The certificate of the CA that it makes for itself. */
+  public static Path authority(Path directory) {
+    return directory.resolve(CONFIGURATION).resolve("h2tap").resolve("ca.pem");
+  }
+
+  /** Starts it with a configuration file that names its listeners, and waits until it listens. */
+  static H2tapProcess configured(String name, Path directory, Path configuration) throws Exception {
     return new H2tapProcess(
-        name, directory, Map.of("H2TAP_JAVA_OPTS", (JVM + " " + jvm).trim()), command);
+        name,
+        directory,
+        Map.of("H2TAP_JAVA_OPTS", JVM),
+        List.of(
+            LAUNCHER.toString(),
+            "proxy",
+            "--config",
+            configuration.toString(),
+            "--ready-file",
+            directory + "/" + name + ".ready"));
+  }
+
+  /** The ports of its listeners now, by their names. */
+  public Map<String, Integer> ports() throws IOException {
+    return Files.readAllLines(ready).stream()
+        .collect(
+            Collectors.toMap(
+                line -> line.substring(0, line.indexOf(' ')),
+                line -> Integer.parseInt(line.substring(line.lastIndexOf(':') + 1))));
+  }
+
+  /** Sends SIGHUP. */
+  public void hangUp() throws Exception {
+    new ProcessBuilder("kill", "-HUP", Long.toString(pid())).start().waitFor();
   }
 
   public int port() {

@@ -103,6 +103,11 @@ public final class Stage
     return keep(H2tapProcess.start(name("h2tap"), directory, jvm, options));
   }
 
+  /** Starts {@code h2tap proxy} with a configuration file and waits until it listens. */
+  public H2tapProcess configured(Path configuration) throws Exception {
+    return keep(H2tapProcess.configured(name("h2tap"), directory, configuration));
+  }
+
   /** Ends {@code resource} with the stage. */
   public <T extends Ending> T keep(T resource) {
     open.push(resource);

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /** A program that the tests need. One that is missing fails the test; nothing is ever skipped. */
 public enum Tool {
   CURL("curl"),
+  GIT("git"),
   H2LOAD("nghttp2-client"),
   NGHTTP("nghttp2-client"),
   NGHTTPD("nghttp2-server"),

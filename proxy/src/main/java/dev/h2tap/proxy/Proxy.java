@@ -1,37 +1,32 @@
 package dev.h2tap.proxy;
 
 import dev.h2tap.proxy.accept.Downstream;
-import dev.h2tap.proxy.accept.Listener;
+import dev.h2tap.proxy.accept.ForwardProxy;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.upstream.LoopUpstreams;
 import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.proxy.upstream.Transport;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Recorder;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * stop it. Thread-safe.
  */
 public final class Proxy {
-  private static final int BACKLOG = 1024;
   private static final long CUT_MILLIS = 1_000;
 
   /**
@@ -67,8 +61,22 @@ public final class Proxy {
    * @param name for routes, records and messages
    * @param address port 0 for any free one
    * @param tls how TLS is terminated, null where it is not
+   * @param forward what a forward proxy does beyond passing on requests, null where this is none
    */
-  public record Listen(String name, InetSocketAddress address, @Nullable DownstreamTls tls) {}
+  public record Listen(
+      String name,
+      InetSocketAddress address,
+      @Nullable DownstreamTls tls,
+      @Nullable ForwardProxy forward) {
+
+    /** A listener without tunnels. */
+    public Listen(String name, InetSocketAddress address, @Nullable DownstreamTls tls) {
+      this(name, address, tls, null);
+    }
+  }
+
+  /** A listener's name and the address that it is bound to. */
+  public record Bound(String name, InetSocketAddress address) {}
 
   private final Options options;
   private final Transport transport = Transport.best();
@@ -76,9 +84,11 @@ public final class Proxy {
   private final ExecutorService resolver =
       Executors.newCachedThreadPool(new DefaultThreadFactory("h2tap-resolver", true));
   private final Map<EventLoop, LoopUpstreams> upstreams = new HashMap<>();
-  private final ChannelGroup connections =
-      new DefaultChannelGroup("accepted", GlobalEventExecutor.INSTANCE, true);
-  private final List<Channel> listeners = new ArrayList<>();
+  private final List<OpenListener> listeners = new CopyOnWriteArrayList<>();
+
+  /** They accept no more; their last connections are on their way out. */
+  private final List<OpenListener> leaving = new CopyOnWriteArrayList<>();
+
   private final Set<InetSocketAddress> listening = new CopyOnWriteArraySet<>();
   private Routes routes;
 
@@ -104,54 +114,34 @@ public final class Proxy {
     Proxy proxy = new Proxy(options);
     try {
       for (Listen listen : options.listen()) {
-        proxy.listen(listen);
+        proxy.listeners.add(proxy.open(listen));
       }
       return proxy;
     } catch (UserException e) {
+      Set<DownstreamTls> unopened = new HashSet<>();
+      options.listen().stream().map(Listen::tls).filter(Objects::nonNull).forEach(unopened::add);
+      unopened.removeAll(tls(proxy.listeners));
       proxy.stopNow();
+      unopened.forEach(DownstreamTls::close);
       throw e;
     }
   }
 
-  private void listen(Listen listen) throws UserException {
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(eventLoops)
-            .channel(transport.serverSocket())
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childHandler(new Listener(eventLoop -> downstream(listen, eventLoop), connections))
-            .bind(listen.address())
-            .awaitUninterruptibly();
-    Throwable cause = bound.cause();
-    if (cause != null) {
-      throw new UserException(
-          "cannot listen on "
-              + NetUtil.toSocketAddressString(listen.address())
-              + ": "
-              + reason(cause)
-              + "; choose another with --listen [HOST:]PORT",
-          cause);
-    }
-    listeners.add(bound.channel());
-    listening.add((InetSocketAddress) bound.channel().localAddress());
-  }
-
-  private static String reason(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    int system = message.lastIndexOf(": ");
-    return system < 0 ? message : message.substring(system + 2);
+  private OpenListener open(Listen listen) throws UserException {
+    OpenListener opened = OpenListener.bind(listen, eventLoops, transport, this::downstream);
+    listening.add(opened.address());
+    return opened;
   }
 
   private Downstream downstream(Listen listen, EventLoop eventLoop) {
+    LoopUpstreams ofLoop = Objects.requireNonNull(upstreams.get(eventLoop));
     return new Downstream(
         listen.name(),
         options.recorder(),
-        Objects.requireNonNull(upstreams.get(eventLoop)),
+        ofLoop,
+        ofLoop,
         listen.tls(),
+        listen.forward(),
         options.maxConcurrentStreams(),
         options.idleMillis(),
         options.drainMillis());
@@ -174,14 +164,112 @@ public final class Proxy {
     upstreams.forEach((loop, loopUpstreams) -> loop.execute(() -> loopUpstreams.use(next, left)));
   }
 
+  /**
+   * The same with other listeners: those at new addresses are opened, those whose address is no
+   * longer among them accept no more and drain, and the others stay open. Connections that exist
+   * keep the TLS that they have.
+   *
+   * @throws UserException if an address cannot be listened on; everything stays as it was then
+   */
+  public synchronized void use(List<Listen> listen, Routes next) throws UserException {
+    List<OpenListener> opened = new ArrayList<>();
+    List<OpenListener> wanted = new ArrayList<>();
+    try {
+      for (Listen each : listen) {
+        OpenListener kept = openAt(each, wanted);
+        if (kept == null) {
+          kept = open(each);
+          opened.add(kept);
+        }
+        wanted.add(kept);
+      }
+    } catch (UserException e) {
+      opened.forEach(this::close);
+      throw e;
+    }
+    Set<DownstreamTls> unused = tls(listeners);
+    use(next);
+    for (int i = 0; i < listen.size(); i++) {
+      wanted.get(i).accept(listen.get(i));
+    }
+    List<OpenListener> gone = new ArrayList<>(listeners);
+    gone.removeAll(wanted);
+    listeners.clear();
+    listeners.addAll(wanted);
+    gone.forEach(this::leave);
+    unused.removeAll(tls(wanted));
+    whenLoopsPassed(() -> unused.forEach(DownstreamTls::close));
+  }
+
+  /** The open listener with that address, best with that name too, which is not taken yet. */
+  private @Nullable OpenListener openAt(Listen wanted, List<OpenListener> taken) {
+    OpenListener found = null;
+    for (OpenListener open : listeners) {
+      if (open.listen().address().equals(wanted.address()) && !taken.contains(open)) {
+        if (open.listen().name().equals(wanted.name())) {
+          return open;
+        }
+        found = found == null ? open : found;
+      }
+    }
+    return found;
+  }
+
+  private void close(OpenListener listener) {
+    listener.close();
+    listening.remove(listener.address());
+  }
+
+  private void leave(OpenListener listener) {
+    close(listener);
+    leaving.add(listener);
+    listener.connections().newCloseFuture().addListener(closed -> leaving.remove(listener));
+    listener.drain();
+  }
+
+  /** Runs once no event loop is at what it was at when this was called. */
+  private void whenLoopsPassed(Runnable then) {
+    AtomicInteger loopsLeft = new AtomicInteger(upstreams.size());
+    upstreams
+        .keySet()
+        .forEach(
+            loop ->
+                loop.execute(
+                    () -> {
+                      if (loopsLeft.decrementAndGet() == 0) {
+                        then.run();
+                      }
+                    }));
+  }
+
+  private static Set<DownstreamTls> tls(List<OpenListener> listeners) {
+    Set<DownstreamTls> all = new HashSet<>();
+    for (OpenListener listener : listeners) {
+      DownstreamTls tls = listener.listen().tls();
+      if (tls != null) {
+        all.add(tls);
+      }
+    }
+    return all;
+  }
+
   /** How many clients' connections are open. */
   public int connections() {
-    return connections.size();
+    return Stream.concat(listeners.stream(), leaving.stream())
+        .mapToInt(listener -> listener.connections().size())
+        .sum();
   }
 
   /** Where it listens, in the order of the options. */
   public List<InetSocketAddress> addresses() {
-    return listeners.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
+    return bound().stream().map(Bound::address).toList();
+  }
+
+  /** Where it listens, in the order of the options, with names. */
+  public List<Bound> bound() {
+    return listeners.stream()
+        .map(listener -> new Bound(listener.listen().name(), listener.address()))
+        .toList();
   }
 
   /**
@@ -192,10 +280,10 @@ public final class Proxy {
     if (eventLoops.isShuttingDown()) {
       return;
     }
-    listeners.forEach(channel -> channel.close().awaitUninterruptibly());
+    listeners.forEach(OpenListener::close);
     upstreams.forEach((loop, loopUpstreams) -> loop.execute(loopUpstreams::drain));
-    connections.forEach(channel -> channel.eventLoop().execute(() -> Listener.drain(channel)));
-    connections.newCloseFuture().awaitUninterruptibly(options.drainMillis(), TimeUnit.MILLISECONDS);
+    listeners.forEach(OpenListener::drain);
+    awaitClosed(options.drainMillis());
     stopNow();
   }
 
@@ -204,19 +292,31 @@ public final class Proxy {
     if (eventLoops.isShuttingDown()) {
       return;
     }
-    listeners.forEach(Channel::close);
-    connections.forEach(channel -> channel.eventLoop().execute(() -> Listener.cut(channel)));
-    connections.newCloseFuture().awaitUninterruptibly(CUT_MILLIS, TimeUnit.MILLISECONDS);
+    listeners.forEach(OpenListener::close);
+    listeners.forEach(OpenListener::cut);
+    leaving.forEach(OpenListener::cut);
+    awaitClosed(CUT_MILLIS);
     upstreams.forEach((loop, loopUpstreams) -> loop.execute(loopUpstreams::close));
     eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     resolver.shutdownNow();
-    options.listen().stream()
-        .map(Listen::tls)
-        .filter(Objects::nonNull)
-        .distinct()
-        .forEach(DownstreamTls::close);
+    tls(listeners).forEach(DownstreamTls::close);
     synchronized (this) {
       routes.close();
     }
+  }
+
+  private void awaitClosed(long millis) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    for (OpenListener listener : List.copyOf(listeners)) {
+      awaitClosed(listener, deadline);
+    }
+    for (OpenListener listener : List.copyOf(leaving)) {
+      awaitClosed(listener, deadline);
+    }
+  }
+
+  private static void awaitClosed(OpenListener listener, long deadline) {
+    long left = Math.max(1, deadline - System.nanoTime());
+    listener.connections().newCloseFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
   }
 }

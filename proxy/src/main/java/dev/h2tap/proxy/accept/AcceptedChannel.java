@@ -3,13 +3,19 @@ package dev.h2tap.proxy.accept;
 import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.TapPoint;
+import dev.h2tap.proxy.tls.ClientHello;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What both HTTP versions know of the client's connection under them. */
@@ -21,9 +27,12 @@ final class AcceptedChannel {
   private final Downstream downstream;
   private final TapPoint point;
   private final ConnectionTap tap;
+  private long requestsBefore;
   private boolean overTls;
   private @Nullable String sni;
+  private List<String> alpn = List.of();
   private @Nullable Authority destination;
+  private @Nullable Failure failedAhead;
 
   AcceptedChannel(Channel channel, Downstream downstream, TapPoint point, ConnectionTap tap) {
     this.channel = channel;
@@ -48,15 +57,55 @@ final class AcceptedChannel {
     return tap;
   }
 
-  /** The client speaks TLS, and asks for this name if for any. */
-  void markOverTls(@Nullable String sni) {
-    overTls = true;
-    this.sni = sni;
+  /**
+   * What goes through the tunnel that the client has been given; nothing is known of it yet.
+   *
+   * @param inside where that is recorded: here, or on a connection of its own
+   * @param insideTap likewise
+   * @param requests how many requests were recorded there before
+   */
+  AcceptedChannel inTunnel(
+      Authority place, TapPoint inside, ConnectionTap insideTap, long requests) {
+    AcceptedChannel tunnel = new AcceptedChannel(channel, downstream, inside, insideTap);
+    tunnel.requestsBefore = requests;
+    tunnel.destination = place;
+    return tunnel;
   }
 
-  /** The whole connection is bound for one place. */
-  void boundFor(Authority place) {
-    destination = place;
+  /**
+   * The client speaks TLS.
+   *
+   * @param hello what it asks for, empty where that could not be read
+   */
+  void markOverTls(Optional<ClientHello> hello) {
+    overTls = true;
+    sni = hello.map(ClientHello::sni).orElse(null);
+    alpn = hello.map(ClientHello::alpn).orElse(List.of());
+  }
+
+  /** How many HTTP/1.1 requests were recorded on this connection before. */
+  long requestsBefore() {
+    return requestsBefore;
+  }
+
+  /** Where the whole connection is bound for, null where each request says. */
+  @Nullable Authority destination() {
+    return destination;
+  }
+
+  /** The name that a client in a tunnel wants a certificate for. */
+  String serverName() {
+    return sni == null ? Objects.requireNonNull(destination).host() : sni;
+  }
+
+  /** The client's address, null where the transport has none. */
+  @Nullable InetSocketAddress client() {
+    return channel.remoteAddress() instanceof InetSocketAddress client ? client : null;
+  }
+
+  /** The upstream was tried before there was a request, in vain: the first one is told why. */
+  void failedAhead(Failure failure) {
+    failedAhead = failure;
   }
 
   boolean isOverTls() {
@@ -69,12 +118,7 @@ final class AcceptedChannel {
 
   /** What is known of the connection now. */
   Arrival arrival() {
-    return new Arrival(
-        downstream.listener(),
-        channel.remoteAddress() instanceof InetSocketAddress client ? client : null,
-        overTls,
-        sni,
-        destination);
+    return new Arrival(downstream.listener(), client(), overTls, sni, alpn, destination);
   }
 
   /** A new exchange, not started yet. */
@@ -88,17 +132,34 @@ final class AcceptedChannel {
         channel.eventLoop());
   }
 
-  /** Starts an exchange; CONNECT is answered at once. */
-  static void start(Exchange exchange, boolean requestEnds) {
-    if (exchange.request().method().equals("CONNECT")) {
-      exchange.answer(
-          Refusals.of(
-              501,
-              "h2tap cannot open tunnels yet; use scheme: http with proxy_url and give h2tap"
-                  + " --certs"));
-    } else {
+  /** Starts an exchange, or answers it at once. */
+  void start(Exchange exchange, boolean requestEnds) {
+    Failure refusal = refusal(exchange.request());
+    if (refusal == null) {
       exchange.start(requestEnds);
+    } else {
+      exchange.answer(refusal);
     }
+  }
+
+  private @Nullable Failure refusal(RequestHead request) {
+    Failure ahead = failedAhead;
+    failedAhead = null;
+    if (ahead != null) {
+      return ahead;
+    }
+    if (request.method().equals("CONNECT")) {
+      return Refusals.of(501, "h2tap opens tunnels over HTTP/1.1 only");
+    }
+    ForwardProxy forward = destination == null ? downstream.forward() : null;
+    if (forward == null && !request.absoluteForm()) {
+      return null;
+    }
+    List<CharSequence> authorization = request.fields().getAll(HttpHeaderNames.PROXY_AUTHORIZATION);
+    request.fields().remove(HttpHeaderNames.PROXY_AUTHORIZATION);
+    return forward == null || Refusals.isAllowed(forward, authorization)
+        ? null
+        : Refusals.unauthorized();
   }
 
   void close(Manner manner, String why) {

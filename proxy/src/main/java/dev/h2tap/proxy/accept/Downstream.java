@@ -2,6 +2,7 @@ package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.bridge.Upstreams;
 import dev.h2tap.proxy.tls.DownstreamTls;
+import dev.h2tap.proxy.tunnel.Destinations;
 import dev.h2tap.recorder.log.Recorder;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * What every accepted connection needs to know; immutable.
  *
  * @param listener the name of the listener
+ * @param destinations where tunnels lead
  * @param tls how TLS is terminated, null where it is not
+ * @param forward what a forward proxy does beyond passing on requests, null where this is none
  * @param maxConcurrentStreams our SETTINGS_MAX_CONCURRENT_STREAMS
  * @param idleMillis how long a connection may be silent with no exchange under way
  * @param drainMillis how long running exchanges may take when h2tap stops
@@ -18,7 +21,9 @@ public record Downstream(
     String listener,
     Recorder recorder,
     Upstreams upstreams,
+    Destinations destinations,
     @Nullable DownstreamTls tls,
+    @Nullable ForwardProxy forward,
     int maxConcurrentStreams,
     long idleMillis,
     long drainMillis) {}

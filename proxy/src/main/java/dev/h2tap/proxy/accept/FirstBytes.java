@@ -2,6 +2,7 @@ package dev.h2tap.proxy.accept;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** What the first bytes of a connection say about what follows. */
 enum FirstBytes {
@@ -11,6 +12,10 @@ enum FirstBytes {
   HTTP2,
   /** The start of an HTTP/1.1 request line. */
   HTTP1,
+  /** A request of SOCKS 4 or 4a. */
+  SOCKS4,
+  /** The methods that a client of SOCKS 5 offers (RFC 1928 §3). */
+  SOCKS5,
   /** Too few bytes to tell. */
   NEED_MORE,
   /** None of these. */
@@ -19,6 +24,9 @@ enum FirstBytes {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int TELLING = 4;
+  private static final int LONGEST_REQUEST_LINE = 16 * 1024;
+  private static final Pattern REQUEST_LINE =
+      Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ (/|\\*|https?://)\\S* HTTP/1\\.\\d\r?");
 
   /** Decides; a pure function of the readable bytes, which it leaves unread. */
   static FirstBytes of(ByteBuf bytes) {
@@ -28,6 +36,9 @@ enum FirstBytes {
     }
     int start = bytes.readerIndex();
     int first = bytes.getUnsignedByte(start);
+    if (first == 4 || first == 5) {
+      return first == 4 ? SOCKS4 : SOCKS5;
+    }
     if (first == 22) {
       return length < 2 ? NEED_MORE : bytes.getByte(start + 1) == 3 ? TLS : UNKNOWN;
     }
@@ -46,6 +57,29 @@ enum FirstBytes {
       return UNKNOWN;
     }
     return isTokenStart(first) ? HTTP1 : UNKNOWN;
+  }
+
+  /**
+   * The same for a tunnel, which may carry anything: many protocols begin with a word, so HTTP/1.1
+   * takes a whole request line, and CONNECT in a tunnel is for another proxy.
+   */
+  static FirstBytes inTunnel(ByteBuf bytes) {
+    FirstBytes found = of(bytes);
+    return switch (found) {
+      case HTTP1 -> requestLine(bytes);
+      case SOCKS4, SOCKS5 -> UNKNOWN;
+      default -> found;
+    };
+  }
+
+  private static FirstBytes requestLine(ByteBuf bytes) {
+    int start = bytes.readerIndex();
+    int end = bytes.indexOf(start, bytes.writerIndex(), (byte) '\n');
+    if (end < 0) {
+      return bytes.readableBytes() < LONGEST_REQUEST_LINE ? NEED_MORE : UNKNOWN;
+    }
+    String line = bytes.toString(start, end - start, StandardCharsets.ISO_8859_1);
+    return REQUEST_LINE.matcher(line).matches() ? HTTP1 : UNKNOWN;
   }
 
   /** A method begins with a token character (RFC 9110 §5.6.2); CR and LF may precede it. */

@@ -2,6 +2,7 @@ package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http1Messages;
 import dev.h2tap.proxy.http.Http1RequestDecoder;
@@ -41,6 +42,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
   private static final int UNCONSUMED_HIGH = 1 << 20;
   private static final int UNCONSUMED_LOW = UNCONSUMED_HIGH / 2;
 
+  private static final int HTTPS_PORT = 443;
+
   /** How long what has arrived of a response may take to leave once the rest will not come. */
   private static final long BREAK_OFF_MILLIS = 1_000;
 
@@ -49,7 +52,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
 
   private final AcceptedChannel accepted;
   private final Http1ResponseWriter responses;
-  private final Upgrade upgrade;
+  private final Switch elsewhere;
   private final ArrayDeque<Object> early = new ArrayDeque<>();
 
   private @Nullable Exchange exchange;
@@ -64,20 +67,28 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
   private boolean linger;
   private boolean advancing;
 
-  /** Changes a connection over to HTTP/2. */
-  interface Upgrade {
+  /** Changes a connection over to something else. */
+  interface Switch {
+    /** The request asks for HTTP/2 by {@code Upgrade: h2c} and is complete. */
     void toHttp2(RequestHead request, Http2Settings settings);
+
+    /**
+     * A CONNECT was answered with 200.
+     *
+     * @param ordinal which request of the connection it was, from 1
+     */
+    void toTunnel(Authority destination, long ordinal);
   }
 
   /**
    * @param responses writes to the same connection
-   * @param upgrade is given a request that asks for HTTP/2 by {@code Upgrade: h2c}, once it is
-   *     complete
+   * @param elsewhere takes the connection over
    */
-  Http1Downstream(AcceptedChannel accepted, Http1ResponseWriter responses, Upgrade upgrade) {
+  Http1Downstream(AcceptedChannel accepted, Http1ResponseWriter responses, Switch elsewhere) {
     this.accepted = accepted;
     this.responses = responses;
-    this.upgrade = upgrade;
+    this.elsewhere = elsewhere;
+    this.ordinal = accepted.requestsBefore();
   }
 
   // ---- requests ----
@@ -129,14 +140,13 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
     requestComplete = false;
     try {
       if (request.method().name().equals("CONNECT")) {
-        responses.isLast();
-        start(new RequestHead("CONNECT", "", request.uri(), "", new Fields(), true), hasContent);
+        readConnect(request, hasContent);
         return;
       }
       RequestHead head = Http1Messages.read(request, accepted.scheme());
       if (!hasContent && !accepted.isOverTls() && H2cUpgrade.isWanted(request)) {
         Http2Settings settings = H2cUpgrade.settings(request);
-        upgrading = () -> upgrade.toHttp2(head, settings);
+        upgrading = () -> elsewhere.toHttp2(head, settings);
       } else {
         start(head, hasContent);
       }
@@ -148,7 +158,27 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
   private void start(RequestHead head, boolean hasContent) {
     Exchange started = newExchange(head);
     contentExpected = hasContent;
-    AcceptedChannel.start(started, !hasContent);
+    accepted.start(started, !hasContent);
+  }
+
+  /** RFC 9110 §9.3.6; the tunnel begins behind the request. */
+  private void readConnect(HttpRequest request, boolean hasContent)
+      throws MalformedMessageException {
+    Failure refusal = Refusals.ofConnect(accepted, request, hasContent);
+    if (refusal != null) {
+      RequestHead head = new RequestHead("CONNECT", "", request.uri(), "", new Fields(), true);
+      if (hasContent || refusal.status() != Refusals.UNAUTHORIZED) {
+        responses.isLast();
+      }
+      newExchange(head).answer(refusal);
+      return;
+    }
+    Authority destination = Authority.parse(request.uri(), HTTPS_PORT);
+    upgrading =
+        () -> {
+          responses.established();
+          elsewhere.toTunnel(destination, ordinal);
+        };
   }
 
   private Exchange newExchange(RequestHead head) {

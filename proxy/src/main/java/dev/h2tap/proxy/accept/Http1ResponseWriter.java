@@ -87,6 +87,13 @@ final class Http1ResponseWriter {
     return write(LastHttpContent.EMPTY_LAST_CONTENT);
   }
 
+  /** Answers CONNECT: behind this head the tunnel begins (RFC 9110 §9.3.6). */
+  void established() {
+    channel.write(
+        Http1Messages.write(new ResponseHead(200, "Connection established", new Fields())));
+    channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+  }
+
   /** Writes the head, and with {@code end} the whole response. */
   void head(ResponseHead head, boolean end) {
     started = true;

@@ -122,7 +122,7 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
       exchange.answer(
           Refusals.of(501, "h2tap knows no :protocol but websocket, not " + head.upgrade()));
     } else {
-      AcceptedChannel.start(exchange, end || head.asksForTunnel());
+      accepted.start(exchange, end || head.asksForTunnel());
     }
   }
 

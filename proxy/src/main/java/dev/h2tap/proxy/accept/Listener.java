@@ -4,6 +4,7 @@ import dev.h2tap.proxy.relay.ConnectionEnd;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tap.TapPoint;
+import dev.h2tap.proxy.tunnel.TunnelEnd;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Side;
@@ -16,6 +17,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -60,11 +62,14 @@ public final class Listener extends ChannelInitializer<Channel> {
 
   /** Closes an accepted connection when its exchange or tunnel is over, at once if none runs. */
   public static void drain(Channel channel) {
-    if (channel.pipeline().get("exchanges") instanceof Http1Downstream http1) {
+    Http1Downstream http1 = channel.pipeline().get(Http1Downstream.class);
+    Http2Downstream http2 = channel.pipeline().get(Http2Downstream.class);
+    if (http1 != null) {
       http1.drain();
-    } else if (channel.pipeline().get("http2-exchanges") instanceof Http2Downstream http2) {
+    } else if (http2 != null) {
       http2.drain();
-    } else if (!ConnectionEnd.isAt(channel)) {
+    } else if (channel.pipeline().get(ConnectionEnd.class) == null
+        && channel.pipeline().get(TunnelEnd.class) == null) {
       channel.close();
     }
   }
@@ -75,7 +80,11 @@ public final class Listener extends ChannelInitializer<Channel> {
     if (transport == null) {
       channel.close();
     } else {
-      ((ConnectionTap) transport.handler()).closing(Manner.FIN, "h2tap stops");
+      for (Map.Entry<String, ChannelHandler> handler : channel.pipeline()) {
+        if (handler.getValue() instanceof ConnectionTap tap) {
+          tap.closing(Manner.FIN, "h2tap stops");
+        }
+      }
       transport.close();
     }
   }

@@ -2,6 +2,7 @@ package dev.h2tap.proxy.bridge;
 
 import dev.h2tap.proxy.http.Authority;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param client where it comes from, null where the transport has no address
  * @param overTls whether the client spoke TLS to us
  * @param sni the name that its TLS asked for, null for none
+ * @param alpn what its TLS offered, in order; empty for none
  * @param destination where the whole connection is bound for, as CONNECT, SOCKS or its original
  *     destination say; null where each request names its target
  */
@@ -20,6 +22,7 @@ public record Arrival(
     @Nullable InetSocketAddress client,
     boolean overTls,
     @Nullable String sni,
+    List<String> alpn,
     @Nullable Authority destination) {
 
   /** The name of the listener where there is only one. */
@@ -27,4 +30,18 @@ public record Arrival(
 
   /** An exchange that h2tap itself begins. */
   public static final Arrival NONE = new Arrival(ONLY_LISTENER, null, false, null, null);
+
+  public Arrival {
+    alpn = List.copyOf(alpn);
+  }
+
+  /** A client whose TLS offered no ALPN, if it spoke TLS at all. */
+  public Arrival(
+      String listener,
+      @Nullable InetSocketAddress client,
+      boolean overTls,
+      @Nullable String sni,
+      @Nullable Authority destination) {
+    this(listener, client, overTls, sni, List.of(), destination);
+  }
 }

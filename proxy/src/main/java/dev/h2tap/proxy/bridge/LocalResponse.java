@@ -8,6 +8,9 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 
 /** A response of h2tap's own: the same words as reason phrase, Proxy-Status and content. */
 final class LocalResponse {
+  /** RFC 9110 §15.5.8: such a response says how to authenticate. */
+  private static final int UNAUTHORIZED = 407;
+
   private final Failure failure;
 
   LocalResponse(Failure failure) {
@@ -23,6 +26,9 @@ final class LocalResponse {
     fields.add("content-type", "text/plain; charset=utf-8");
     fields.add("content-length", Integer.toString(body.readableBytes()));
     fields.add("proxy-status", proxyStatus(phrase));
+    if (failure.status() == UNAUTHORIZED) {
+      fields.add("proxy-authenticate", "Basic realm=\"h2tap\", charset=\"UTF-8\"");
+    }
     client.head(new ResponseHead(failure.status(), phrase, fields), headOnly);
     if (headOnly) {
       body.release();

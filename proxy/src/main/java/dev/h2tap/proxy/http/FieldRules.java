@@ -32,7 +32,7 @@ final class FieldRules {
     }
   }
 
-  private static boolean isTokenCharacter(char c) {
+  static boolean isTokenCharacter(char c) {
     return (c >= 'A' && c <= 'Z')
         || (c >= 'a' && c <= 'z')
         || (c >= '0' && c <= '9')

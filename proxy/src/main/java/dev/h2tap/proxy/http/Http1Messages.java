@@ -80,7 +80,6 @@ public final class Http1Messages {
       path = path.isEmpty() && method.equals("OPTIONS") ? "*" : "/" + path;
     }
     fields.set(HttpHeaderNames.HOST, authority);
-    fields.remove(HttpHeaderNames.PROXY_AUTHORIZATION);
     return new RequestHead(method, scheme, authority, path, fields, true, upgrade);
   }
 

@@ -78,11 +78,6 @@ public final class ConnectionEnd extends ChannelInboundHandlerAdapter implements
     return end;
   }
 
-  /** Whether a connection has become one end of a tunnel. */
-  public static boolean isAt(Channel channel) {
-    return channel.pipeline().get(NAME) != null;
-  }
-
   @Override
   public void begin(Relay.Leg begun) {
     leg = begun;

@@ -24,6 +24,7 @@ public final class PlaintextTap extends ChannelDuplexHandler {
   private Syntax syntax;
   private FrameBoundary received;
   private FrameBoundary sent;
+  private boolean counting;
   private long receivedBytes;
   private long sentBytes;
   private @Nullable CompositeByteBuf gathered;
@@ -52,6 +53,12 @@ public final class PlaintextTap extends ChannelDuplexHandler {
     syntax = known;
   }
 
+  /** From here on bytes are counted only: what they are is recorded further up. */
+  public void countOnly() {
+    emitGathered();
+    counting = true;
+  }
+
   /** The first bytes of plaintext received, 16 at most. */
   public byte[] firstBytes() {
     return opening.bytes();
@@ -72,7 +79,7 @@ public final class PlaintextTap extends ChannelDuplexHandler {
     if (msg instanceof ByteBuf read) {
       opening.add(read);
     }
-    if (!(msg instanceof ByteBuf bytes) || !bytes.isReadable() || !point.recorder().enabled()) {
+    if (!(msg instanceof ByteBuf bytes) || !bytes.isReadable() || !records()) {
       receivedBytes += msg instanceof ByteBuf unrecorded ? unrecorded.readableBytes() : 0;
       ctx.fireChannelRead(msg);
       return;
@@ -82,6 +89,10 @@ public final class PlaintextTap extends ChannelDuplexHandler {
     record(Direction.RECEIVED, received, kept.retainedDuplicate());
     holdWhileCongested(ctx);
     ctx.fireChannelRead(kept);
+  }
+
+  private boolean records() {
+    return !counting && point.recorder().enabled();
   }
 
   /**
@@ -102,7 +113,7 @@ public final class PlaintextTap extends ChannelDuplexHandler {
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
     if (msg instanceof ByteBuf bytes) {
       sentBytes += bytes.readableBytes();
-      if (point.recorder().enabled() && bytes.isReadable()) {
+      if (records() && bytes.isReadable()) {
         gather(ctx, bytes);
       }
     }

@@ -21,6 +21,8 @@ public final class ReadGate extends ChannelOutboundHandlerAdapter {
     PEER_SLOW,
     /** A request is still being answered and the next one waits. */
     PIPELINED,
+    /** It is not known yet how the upstream is spoken to. */
+    DIALLING,
     /** The recorder's queue is full. */
     RECORDER
   }

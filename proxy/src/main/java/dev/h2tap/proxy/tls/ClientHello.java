@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param hasAlpn whether there is an ALPN extension at all
  */
 public record ClientHello(@Nullable String sni, List<String> alpn, boolean hasAlpn) {
+  private static final int HEADER_LENGTH = 5;
+  private static final int MAX_LENGTH = 16384;
   private static final int HANDSHAKE = 22;
   private static final int CLIENT_HELLO = 1;
   private static final int SERVER_NAME = 0;
@@ -48,6 +50,17 @@ public record ClientHello(@Nullable String sni, List<String> alpn, boolean hasAl
     } finally {
       message.release();
     }
+  }
+
+  /**
+   * Whether these bytes are only a part of the first record, which usually holds the whole message.
+   */
+  public static boolean isPartOfRecord(ByteBuf records) {
+    int readable = records.readableBytes();
+    return readable < HEADER_LENGTH
+        || readable
+            < HEADER_LENGTH
+                + Math.min(MAX_LENGTH, records.getUnsignedShort(records.readerIndex() + 3));
   }
 
   private static ClientHello body(ByteBuf in) {

@@ -23,10 +23,13 @@ public final class ClientTlsFailure {
     return TlsAlert.received(thrown).map(ClientTlsFailure::alert).orElseGet(() -> other(thrown));
   }
 
-  private static String alert(TlsAlert alert) {
+  /** What the client says with its alert. */
+  public static String alert(TlsAlert alert) {
+    if (alert.refusesCertificate()) {
+      return "the client sent alert " + alert + ": it does not accept h2tap's certificate";
+    }
     String meaning =
         switch (alert.number()) {
-          case 42, 43, 44, 45, 46, 48, 49 -> ": it does not accept h2tap's certificate";
           case 40, 47, 70, 71, 109 -> ": no TLS version, suite or algorithm in common";
           default -> "";
         };

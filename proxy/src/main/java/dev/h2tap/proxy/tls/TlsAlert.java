@@ -48,6 +48,15 @@ public record TlsAlert(int number, String name) {
   private static final Pattern JDK =
       Pattern.compile("Received fatal alert: ([a-z_]+)", Pattern.CASE_INSENSITIVE);
 
+  /** The alert of this number, 0 to 255. */
+  public static TlsAlert of(int number) {
+    return NUMBERS.entrySet().stream()
+        .filter(entry -> entry.getValue() == number)
+        .findFirst()
+        .map(entry -> new TlsAlert(number, entry.getKey()))
+        .orElseGet(() -> new TlsAlert(number, "alert"));
+  }
+
   /** The alert that some exception of the chain of causes tells of. */
   public static Optional<TlsAlert> received(@Nullable Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
@@ -60,6 +69,14 @@ public record TlsAlert(int number, String name) {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether its sender does not accept the certificate that it was shown. */
+  public boolean refusesCertificate() {
+    return switch (number) {
+      case 42, 43, 44, 45, 46, 48, 49 -> true;
+      default -> false;
+    };
   }
 
   /** The same for the session log. */

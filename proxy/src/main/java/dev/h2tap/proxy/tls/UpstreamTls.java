@@ -63,11 +63,38 @@ public final class UpstreamTls implements AutoCloseable {
    */
   public TlsHandler newHandler(
       ByteBufAllocator allocator, String host, @Nullable Consumer<String> keyLogLines) {
+    return newHandler(allocator, host, terms.sni().nameFor(host), keyLogLines);
+  }
+
+  /**
+   * A handler for a connection on behalf of a client: its server name is sent and verified, unless
+   * the terms say otherwise.
+   *
+   * @param host what is dialled
+   * @param clientName the name that the client sent, null if it sent none
+   */
+  public TlsHandler newHandlerFor(
+      ByteBufAllocator allocator,
+      String host,
+      @Nullable String clientName,
+      @Nullable Consumer<String> keyLogLines) {
+    String name =
+        clientName == null && terms.sni() instanceof Sni.Host
+            ? null
+            : terms.sni().nameFor(clientName == null ? host : clientName);
+    return newHandler(allocator, clientName == null ? host : clientName, name, keyLogLines);
+  }
+
+  private TlsHandler newHandler(
+      ByteBufAllocator allocator,
+      String host,
+      @Nullable String sni,
+      @Nullable Consumer<String> keyLogLines) {
     String serverName = terms.serverName();
     Leg leg =
         new Leg(
             serverName == null ? host : serverName,
-            terms.sni().nameFor(host),
+            sni,
             terms.alpn(),
             terms.identity(),
             onDisk,

@@ -94,6 +94,11 @@ final class AutoDialer {
     }
 
     @Override
+    public boolean take(UpstreamChannel channel) {
+      return progress.take(channel);
+    }
+
+    @Override
     public void available(UpstreamConnection connection) {
       progress.available(connection);
     }

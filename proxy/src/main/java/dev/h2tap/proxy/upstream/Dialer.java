@@ -4,6 +4,7 @@ import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.ReadGate;
+import dev.h2tap.proxy.tap.SealedTap;
 import dev.h2tap.proxy.tap.TapPoint;
 import dev.h2tap.proxy.tap.TlsTap;
 import dev.h2tap.proxy.tls.LazyUpstreamTls;
@@ -31,6 +32,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,20 @@ final class Dialer {
     void connected(UpstreamConnection connection);
 
     void failed(Failure failure);
+
+    /**
+     * Takes over a connection before HTTP is spoken on it.
+     *
+     * @return whether it was taken; else {@code connected} follows
+     */
+    default boolean take(UpstreamChannel channel) {
+      return false;
+    }
+
+    /** Whether what the connection carries is TLS between others. */
+    default boolean sealed() {
+      return false;
+    }
   }
 
   private final UpstreamSettings settings;
@@ -54,21 +70,26 @@ final class Dialer {
   private final Set<InetSocketAddress> listening;
   private final Transport transport;
   private final Executor resolver;
+  private final @Nullable ClientOffer client;
 
   /**
    * @param listening our own listening addresses, to find loops
+   * @param client for whose ClientHello connections over TLS are dialled, null for requests of all
+   *     clients
    */
   Dialer(
       UpstreamSettings settings,
       Set<InetSocketAddress> listening,
       Recorder recorder,
       Transport transport,
-      Executor resolver) {
+      Executor resolver,
+      @Nullable ClientOffer client) {
     this.settings = settings;
     this.listening = listening;
     this.recorder = recorder;
     this.transport = transport;
     this.resolver = resolver;
+    this.client = client;
   }
 
   /**
@@ -204,6 +225,15 @@ final class Dialer {
       }
     }
 
+    private TlsHandler newHandler(Channel channel, UpstreamTls upstreamTls) {
+      String host = target.authority().host();
+      Consumer<String> keyLogLines =
+          recorder.enabled() ? line -> point.record(new Event.TlsSecret(line)) : null;
+      return client == null
+          ? upstreamTls.newHandler(channel.alloc(), host, keyLogLines)
+          : upstreamTls.newHandlerFor(channel.alloc(), host, client.sni(), keyLogLines);
+    }
+
     private void assemble(Channel channel, long connectStart) {
       point.record(
           new Event.ConnectionOpened(
@@ -224,11 +254,7 @@ final class Dialer {
       if (target.tls()) {
         UpstreamTls upstreamTls = offering.get();
         engine = upstreamTls.terms().engine();
-        tls =
-            upstreamTls.newHandler(
-                channel.alloc(),
-                target.authority().host(),
-                recorder.enabled() ? line -> point.record(new Event.TlsSecret(line)) : null);
+        tls = newHandler(channel, upstreamTls);
         tls.setHandshakeTimeoutMillis(settings.timeouts().handshake());
         tlsTap = new TlsTap(point, plaintextTap, tls.decryptsInPlace());
         pipeline.addLast("tls-tap", tlsTap);
@@ -241,7 +267,7 @@ final class Dialer {
         progress.stage("the TLS handshake with " + target.authority());
         pipeline.addLast("tls", tls);
       }
-      pipeline.addLast("tap", plaintextTap);
+      pipeline.addLast("tap", progress.sealed() ? new SealedTap(point) : plaintextTap);
       pipeline.addLast("setup", setup);
       if (tls == null) {
         setup.ready(null);

@@ -15,6 +15,7 @@ import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.proxy.relay.ConnectionEnd;
 import dev.h2tap.proxy.tap.ReadGate;
+import dev.h2tap.proxy.tunnel.Prepared;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -91,6 +92,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   @Override
   public boolean isHttp2() {
     return false;
+  }
+
+  @Override
+  public Prepared.Ready negotiated() {
+    return channel.negotiated();
   }
 
   @Override

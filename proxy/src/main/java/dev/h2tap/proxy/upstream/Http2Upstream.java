@@ -5,6 +5,7 @@ import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.http.Http2Messages;
 import dev.h2tap.proxy.http.LazyFlush;
 import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.tunnel.Prepared;
 import dev.h2tap.recorder.diagnose.Statement;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -86,6 +87,11 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   @Override
   public boolean isHttp2() {
     return true;
+  }
+
+  @Override
+  public Prepared.Ready negotiated() {
+    return channel.negotiated();
   }
 
   @Override

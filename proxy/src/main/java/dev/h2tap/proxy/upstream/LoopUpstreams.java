@@ -1,10 +1,17 @@
 package dev.h2tap.proxy.upstream;
 
+import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.bridge.Upstreams;
+import dev.h2tap.proxy.http.Authority;
+import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.MalformedMessageException;
-import dev.h2tap.proxy.tls.LazyUpstreamTls;
+import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.tunnel.Destinations;
+import dev.h2tap.proxy.tunnel.Prepared;
+import dev.h2tap.proxy.tunnel.TunnelEnd;
+import dev.h2tap.recorder.diagnose.rule.RequestRefused;
 import dev.h2tap.recorder.event.Party;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.channel.EventLoop;
@@ -16,13 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The upstreams as one event loop sees them: both sides of an exchange live on the same loop, so
  * every loop has pools of its own. All calls on that loop.
  */
-public final class LoopUpstreams implements Upstreams {
+public final class LoopUpstreams implements Upstreams, Destinations {
   private final Set<InetSocketAddress> listening;
   private final Recorder recorder;
   private final Transport transport;
@@ -35,36 +41,6 @@ public final class LoopUpstreams implements Upstreams {
 
   private Routes routes;
   private boolean draining;
-
-  /**
-   * What a pool holds connections for.
-   *
-   * @param http1Offer the ALPN offer of connections that must speak HTTP/1.1, null for others
-   */
-  private record Place(
-      UpstreamSettings settings, Target target, @Nullable List<String> http1Offer) {
-
-    /** The TLS of a target that is dialled over TLS. */
-    LazyUpstreamTls tls() {
-      return http1Offer == null ? settings.tls() : settings.tls().offering(http1Offer);
-    }
-
-    /** Who finds out what the target accepts; null where that is known. */
-    @Nullable AutoAlpn auto() {
-      return http1Offer == null && target.tls() ? settings.auto() : null;
-    }
-
-    /** The place of connections that must speak HTTP/1.1; null where the options forbid it. */
-    @Nullable Place http1() {
-      if (!target.tls()) {
-        return null;
-      }
-      AutoAlpn auto = settings.auto();
-      List<String> usual = auto == null ? settings.tls().get().terms().alpn() : auto.offer(target);
-      List<String> offer = settings.protocol().onlyHttp1(usual);
-      return offer.isEmpty() ? null : new Place(settings, target, offer);
-    }
-  }
 
   /**
    * @param listening our own listening addresses, to find loops
@@ -88,19 +64,9 @@ public final class LoopUpstreams implements Upstreams {
   @Override
   public void open(Exchange exchange) {
     try {
-      Route route = routes.of(exchange);
-      Target target = route.routing().targetOf(exchange.arrival(), exchange.request());
-      pool(new Place(route.settings(), target, null)).open(exchange);
+      pool(place(exchange.arrival(), exchange.request())).open(exchange);
     } catch (MalformedMessageException e) {
-      exchange.answer(
-          new Failure(
-              e.status(),
-              null,
-              e.fault(),
-              "http_request_error",
-              Party.CLIENT,
-              Failure.Retry.NEVER,
-              1));
+      exchange.answer(refused(e));
     }
   }
 
@@ -114,13 +80,64 @@ public final class LoopUpstreams implements Upstreams {
     }
   }
 
+  private Place place(Arrival arrival, RequestHead request) throws MalformedMessageException {
+    return Place.of(routes.of(arrival, request), arrival, request);
+  }
+
+  private static Failure refused(MalformedMessageException e) {
+    return new Failure(
+        e.status(),
+        RequestRefused.says(e.fault()).id(),
+        e.fault(),
+        "http_request_error",
+        Party.CLIENT,
+        Failure.Retry.NEVER,
+        1);
+  }
+
+  @Override
+  public void prepare(Arrival arrival, Prepared.Listener listener) {
+    try {
+      pool(place(arrival, connect(arrival))).prepare(listener);
+    } catch (MalformedMessageException e) {
+      listener.prepared(new Prepared.Failed(refused(e)));
+    }
+  }
+
+  @Override
+  public void dial(Arrival arrival, boolean sealed, TunnelEnd end) {
+    try {
+      Place place = place(arrival, connect(arrival));
+      Target target = new Target(arrival.overTls() && !sealed, place.target().authority());
+      dialer(place).dial(target, place.tls(), eventLoop, new TunnelDial(end, sealed));
+    } catch (MalformedMessageException e) {
+      end.failed(e.fault());
+    }
+  }
+
+  /** What stands for the requests of a tunnel, which are not known yet, where routes are chosen. */
+  private static RequestHead connect(Arrival arrival) {
+    Authority destination = arrival.destination();
+    return new RequestHead(
+        "CONNECT",
+        arrival.overTls() ? "https" : "http",
+        destination == null ? null : destination.toString(),
+        "",
+        new Fields(),
+        true);
+  }
+
+  private Dialer dialer(Place place) {
+    return new Dialer(place.settings(), listening, recorder, transport, resolver, place.client());
+  }
+
   /** A forward proxy meets ever new targets, so pools that are empty make room. */
   private UpstreamPool pool(Place place) {
     UpstreamPool pool = pools.get(place);
     if (pool == null) {
       pools.values().removeIf(UpstreamPool::isUnused);
       UpstreamSettings settings = place.settings();
-      Dialer dialer = new Dialer(settings, listening, recorder, transport, resolver);
+      Dialer dialer = dialer(place);
       AutoAlpn auto = place.auto();
       AutoDialer autoDialer =
           auto == null ? null : new AutoDialer(dialer, auto, recorder, eventLoop);

@@ -1,7 +1,6 @@
 package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Arrival;
-import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
 import java.util.LinkedHashSet;
@@ -24,13 +23,11 @@ public record Routes(List<Route> routes) {
   }
 
   /**
-   * The way of an exchange.
+   * The way of a request.
    *
    * @throws MalformedMessageException with 404 if none matches
    */
-  Route of(Exchange exchange) throws MalformedMessageException {
-    Arrival arrival = exchange.arrival();
-    RequestHead request = exchange.request();
+  Route of(Arrival arrival, RequestHead request) throws MalformedMessageException {
     for (Route route : routes) {
       if (route.match().matches(arrival, request)) {
         return route;

@@ -9,9 +9,11 @@ import dev.h2tap.proxy.tls.TlsAlert;
 import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.proxy.tls.TlsFailure;
 import dev.h2tap.proxy.tls.TlsHandler;
+import dev.h2tap.proxy.tunnel.Prepared;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import io.netty.channel.Channel;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,13 @@ final class UpstreamChannel {
 
   ConnectionTap tap() {
     return tap;
+  }
+
+  /** What the upstream chose and showed; only while the connection is open. */
+  Prepared.Ready negotiated() {
+    return tls == null
+        ? new Prepared.Ready(null, List.of())
+        : new Prepared.Ready(tls.applicationProtocol(), tls.peerChain());
   }
 
   /** A response came over this connection: it works. */

@@ -2,6 +2,7 @@ package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.tunnel.Prepared;
 
 /** A connection that is ready for exchanges. All calls on its event loop. */
 interface UpstreamConnection {
@@ -12,6 +13,9 @@ interface UpstreamConnection {
   default boolean carries(RequestHead request) {
     return true;
   }
+
+  /** What the upstream chose and showed in the handshake. */
+  Prepared.Ready negotiated();
 
   /** How many more exchanges it takes now. */
   int capacity();

@@ -2,6 +2,7 @@ package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.tunnel.Prepared;
 import dev.h2tap.recorder.diagnose.rule.Http2Stalled;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,6 +29,10 @@ final class UpstreamPool implements Dialer.Progress {
   private final EventLoop eventLoop;
   private final long idleMillis;
   private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
+
+  /** Who waits for a connection before a request has come. */
+  private final ArrayDeque<Prepared.Listener> preparing = new ArrayDeque<>();
+
   private final Set<UpstreamConnection> ready = new LinkedHashSet<>();
   private Set<UpstreamConnection> idleBefore = new HashSet<>();
   private boolean sweeping;
@@ -57,6 +63,28 @@ final class UpstreamPool implements Dialer.Progress {
     waiting.add(exchange);
     serve();
     dialIfNeeded();
+  }
+
+  /** Finds or dials a connection that is not used yet. */
+  void prepare(Prepared.Listener listener) {
+    Optional<UpstreamConnection> usable =
+        ready.stream()
+            .filter(connection -> connection.isHttp2() || connection.capacity() > 0)
+            .findFirst();
+    if (usable.isPresent()) {
+      listener.prepared(usable.get().negotiated());
+    } else {
+      preparing.add(listener);
+      dialIfNeeded();
+    }
+  }
+
+  private void tellPreparing(Prepared prepared, boolean all) {
+    List<Prepared.Listener> told = new ArrayList<>();
+    while (!preparing.isEmpty() && (all || told.isEmpty())) {
+      told.add(preparing.remove());
+    }
+    told.forEach(listener -> listener.prepared(prepared));
   }
 
   private void serve() {
@@ -97,9 +125,10 @@ final class UpstreamPool implements Dialer.Progress {
     }
     int wanted;
     if (speaksHttp1) {
-      wanted = waiting.size() - dialling;
+      wanted = waiting.size() + preparing.size() - dialling;
     } else {
-      wanted = waiting.isEmpty() || dialling > 0 || ready.size() >= MAX_HTTP2_CONNECTIONS ? 0 : 1;
+      boolean nobodyWaits = waiting.isEmpty() && preparing.isEmpty();
+      wanted = nobodyWaits || dialling > 0 || ready.size() >= MAX_HTTP2_CONNECTIONS ? 0 : 1;
       if (ready.stream().anyMatch(UpstreamConnection::isIdle)) {
         waiting.forEach(exchange -> exchange.stalled(Http2Stalled.noStreams()));
         wanted = 0;
@@ -125,6 +154,7 @@ final class UpstreamPool implements Dialer.Progress {
     dialling--;
     speaksHttp1 = !connection.isHttp2();
     ready.add(connection);
+    tellPreparing(connection.negotiated(), connection.isHttp2());
     serve();
     if (closed) {
       connection.close();
@@ -148,6 +178,7 @@ final class UpstreamPool implements Dialer.Progress {
       affected.add(waiting.remove());
     }
     affected.forEach(exchange -> exchange.failed(failure));
+    tellPreparing(new Prepared.Failed(failure), true);
     leaveIfUnused();
   }
 
@@ -194,7 +225,7 @@ final class UpstreamPool implements Dialer.Progress {
 
   /** Whether it holds nothing that would be missed. */
   boolean isUnused() {
-    return waiting.isEmpty() && ready.isEmpty() && dialling == 0;
+    return waiting.isEmpty() && preparing.isEmpty() && ready.isEmpty() && dialling == 0;
   }
 
   /**

@@ -9,12 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tls for targets over TLS
  * @param auto which ALPN offer each target gets, null where all get the same
+ * @param clients repeats the ALPN offers of clients in tunnels, null where they get the same
  */
 public record UpstreamSettings(
-    LazyUpstreamTls tls, UpstreamProtocol protocol, Timeouts timeouts, @Nullable AutoAlpn auto) {
+    LazyUpstreamTls tls,
+    UpstreamProtocol protocol,
+    Timeouts timeouts,
+    @Nullable AutoAlpn auto,
+    @Nullable OfferedTls clients) {
 
   public UpstreamSettings(LazyUpstreamTls tls, UpstreamProtocol protocol, Timeouts timeouts) {
-    this(tls, protocol, timeouts, null);
+    this(tls, protocol, timeouts, null, null);
   }
 
   /** Frees the TLS contexts. */
@@ -22,6 +27,9 @@ public record UpstreamSettings(
     tls.close();
     if (auto != null) {
       auto.close();
+    }
+    if (clients != null) {
+      clients.close();
     }
   }
 

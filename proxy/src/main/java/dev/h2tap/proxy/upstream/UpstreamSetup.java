@@ -132,6 +132,10 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
    */
   void ready(@Nullable String alpn) {
     speaking = true;
+    if (progress.take(upstream)) {
+      settle();
+      return;
+    }
     ChannelPipeline pipeline = upstream.channel().pipeline();
     if (!settings.protocol().isHttp2(alpn)) {
       plaintextTap.syntax(Syntax.HTTP1);

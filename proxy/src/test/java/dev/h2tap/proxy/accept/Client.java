@@ -13,16 +13,32 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A client of the whole downstream pipeline, with upstreams that are played by hand. */
 final class Client implements AutoCloseable {
   final Recording recording = new Recording();
   final FakeUpstreams upstreams = new FakeUpstreams();
+  final FakeDestinations destinations = new FakeDestinations();
   final EmbeddedChannel channel = new EmbeddedChannel();
 
+  /** Of a listener that is no forward proxy. */
   Client() {
+    this(null);
+  }
+
+  Client(@Nullable ForwardProxy forward) {
     Downstream downstream =
-        new Downstream(Arrival.ONLY_LISTENER, recording, upstreams, null, 100, 60_000, 5_000);
+        new Downstream(
+            Arrival.ONLY_LISTENER,
+            recording,
+            upstreams,
+            destinations,
+            null,
+            forward,
+            100,
+            60_000,
+            5_000);
     TapPoint point = TapPoint.open(recording, Side.DOWNSTREAM);
     ConnectionTap tap = new ConnectionTap(point);
     channel

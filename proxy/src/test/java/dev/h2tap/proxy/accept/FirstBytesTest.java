@@ -28,10 +28,29 @@ class FirstBytesTest {
     "'\u0016', NEED_MORE",
     "'\u0016\u0003', TLS",
     "'\u0016\u0004', UNKNOWN",
-    "'\u0005\u0001', UNKNOWN",
+    "'\u0005\u0001', SOCKS5",
+    "'\u0004', SOCKS4",
   })
   void tellWhatFollows(String bytes, FirstBytes expected) {
     assertThat(FirstBytes.of(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1)))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'GET / HTTP/1.1\r\n', HTTP1",
+    "'OPTIONS * HTTP/1.1\r\n', HTTP1",
+    "'GET http://a/ HTTP/1.0\n', HTTP1",
+    "'GET / HT', NEED_MORE",
+    "'SSH-2.0-OpenSSH_9.2\r\n', UNKNOWN",
+    "'EHLO me\r\n', UNKNOWN",
+    "'CONNECT a:443 HTTP/1.1\r\n', UNKNOWN",
+    "'\u0005\u0001', UNKNOWN",
+    "'\u0016\u0003', TLS",
+    "'\u0000\u0000\u0000\u0008', UNKNOWN",
+  })
+  void tellLessInATunnel(String bytes, FirstBytes expected) {
+    assertThat(FirstBytes.inTunnel(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1)))
         .isEqualTo(expected);
   }
 

@@ -355,15 +355,6 @@ class Http1DownstreamTest {
     assertThat(client.recording.all(Event.ConnectionClosed.class)).hasSize(1);
   }
 
-  @Test
-  void connectIsAnsweredWithWhatToDoInstead() {
-    client.send("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n");
-    assertThat(client.received())
-        .startsWith(
-            "HTTP/1.1 501 h2tap cannot open tunnels yet; use scheme: http with proxy_url and give"
-                + " h2tap --certs\r\n");
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {

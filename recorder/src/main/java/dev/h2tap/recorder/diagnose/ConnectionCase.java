@@ -207,7 +207,7 @@ public final class ConnectionCase {
   public boolean isTls() {
     return opened == null
         ? tls.clientHello() != null || tls.complete() != null || tls.failed() != null
-        : opened.what().tls() || tls.clientHello() != null;
+        : opened.what().tls() || side == Side.DOWNSTREAM && tls.clientHello() != null;
   }
 
   /** The first bytes of plaintext that came, 32 at most; null where none came. */

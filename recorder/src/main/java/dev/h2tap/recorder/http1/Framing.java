@@ -36,11 +36,11 @@ public record Framing(Kind kind, long length, @Nullable String fault) {
    */
   static Framing ofResponse(Head head, @Nullable String method) {
     int status = head.status();
-    if ("HEAD".equals(method) || status / 100 == 1 || status == 204 || status == 304) {
-      return new Framing(Kind.NONE, 0, null);
-    }
-    Framing untilClose = new Framing(Kind.UNTIL_CLOSE, 0, null);
-    return "CONNECT".equals(method) && status / 100 == 2 ? untilClose : of(head, untilClose);
+    boolean tunnel = "CONNECT".equals(method) && status / 100 == 2;
+    boolean bodiless = status / 100 == 1 || status == 204 || status == 304;
+    return tunnel || bodiless || "HEAD".equals(method)
+        ? new Framing(Kind.NONE, 0, null)
+        : of(head, new Framing(Kind.UNTIL_CLOSE, 0, null));
   }
 
   private static Framing of(Head head, Framing otherwise) {

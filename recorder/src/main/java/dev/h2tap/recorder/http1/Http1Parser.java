@@ -49,6 +49,12 @@ public final class Http1Parser {
      */
     void end(BodyEnd end, boolean whole);
 
+    /**
+     * Bytes that follow a message after which HTTP may be over: a request that asks to upgrade or
+     * to open a tunnel, a response that does so. Until {@link #resume} all bytes come here.
+     */
+    void passed(ByteBuf bytes, Place at);
+
     /** Something is wrong; where the message cannot be read on, its bytes follow here. */
     void malformed(String reason, ByteBuf bytes, Place at);
 
@@ -71,6 +77,7 @@ public final class Http1Parser {
     CHUNK_END,
     TRAILERS,
     UNTIL_CLOSE,
+    PASSED,
     LOST
   }
 
@@ -87,6 +94,7 @@ public final class Http1Parser {
   private long remaining;
   private int chunks;
   private boolean bareLineFeed;
+  private boolean passes;
   private long skipped;
 
   /**
@@ -99,6 +107,17 @@ public final class Http1Parser {
     this.state = fromStart ? State.HEAD : State.LOST;
   }
 
+  /** Bytes are messages of HTTP again. */
+  public void resume() {
+    reset();
+    state = State.HEAD;
+  }
+
+  /** Whether bytes are handed on as they are, see {@link Sink#passed}. */
+  public boolean isPassing() {
+    return state == State.PASSED;
+  }
+
   /** Bytes were lost: reads on where bytes begin with a start line. */
   public void lost() {
     reset();
@@ -108,7 +127,8 @@ public final class Http1Parser {
   /** The direction has ended: so has a message that has no other end. */
   public void closed() {
     boolean untilClose = state == State.UNTIL_CLOSE;
-    if (untilClose || state != State.HEAD && state != State.LOST) {
+    boolean inMessage = state != State.HEAD && state != State.LOST && state != State.PASSED;
+    if (untilClose || inMessage) {
       sink.end(new BodyEnd(framing, chunks, List.copyOf(fields)), untilClose);
     } else if (state == State.HEAD && (startLine != null || line.isReadable())) {
       sink.malformed(
@@ -136,17 +156,19 @@ public final class Http1Parser {
       switch (state) {
         case SIZED, CHUNK_DATA -> sized(in, at);
         case UNTIL_CLOSE -> sink.body(in.readSlice(in.readableBytes()), at);
+        case PASSED -> sink.passed(in.readSlice(in.readableBytes()), at);
         default -> line(in, at);
       }
     }
   }
 
-  private boolean startsMessage(ByteBuf in) {
-    int end = in.indexOf(in.readerIndex(), Math.min(in.writerIndex(), 8192), (byte) '\n');
+  /** Whether the bytes begin with the start line of a message. */
+  public boolean startsMessage(ByteBuf in) {
+    int end = in.bytesBefore(Math.min(in.readableBytes(), 8192), (byte) '\n');
     if (end < 0) {
       return false;
     }
-    String first = in.toString(0, end, StandardCharsets.ISO_8859_1).stripTrailing();
+    String first = in.toString(in.readerIndex(), end, StandardCharsets.ISO_8859_1).stripTrailing();
     return (requests ? REQUEST_LINE : STATUS_LINE).matcher(first).matches();
   }
 
@@ -218,6 +240,7 @@ public final class Http1Parser {
     section = 0;
     String method = sink.head(head, messagePlace);
     framing = requests ? Framing.ofRequest(head) : Framing.ofResponse(head, method);
+    passes = requests ? asksToPass(head) : passes(head, method);
     sink.framing(framing);
     String fault = framing.fault();
     if (fault != null) {
@@ -234,6 +257,14 @@ public final class Http1Parser {
     if (state == State.HEAD || state == State.SIZED && remaining == 0) {
       end();
     }
+  }
+
+  private static boolean asksToPass(Head head) {
+    return head.method().equals("CONNECT") || head.field("upgrade").isPresent();
+  }
+
+  private static boolean passes(Head head, @Nullable String method) {
+    return head.status() == 101 || "CONNECT".equals(method) && head.status() / 100 == 2;
   }
 
   private void chunkSize(String text, ByteBuf in) {
@@ -284,9 +315,10 @@ public final class Http1Parser {
   }
 
   private void end() {
+    boolean over = passes;
     sink.end(new BodyEnd(framing, chunks, List.copyOf(fields)), true);
     reset();
-    state = State.HEAD;
+    state = over ? State.PASSED : State.HEAD;
   }
 
   private void giveUp(String reason, ByteBuf in) {
@@ -306,5 +338,6 @@ public final class Http1Parser {
     section = 0;
     chunks = 0;
     bareLineFeed = false;
+    passes = false;
   }
 }

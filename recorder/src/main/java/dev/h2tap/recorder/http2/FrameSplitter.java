@@ -28,8 +28,11 @@ public final class FrameSplitter {
     /** The client's connection preface (RFC 9113 §3.4). */
     void preface(Place at);
 
-    /** Bytes of data of a DATA frame whose {@link #frame} follows. */
-    void data(FrameHeader header, ByteBuf bytes);
+    /**
+     * Bytes of data of a DATA frame whose {@link #frame} follows; {@code at} is the place of the
+     * first of them.
+     */
+    void data(FrameHeader header, ByteBuf bytes, Place at);
 
     /** A whole frame; {@code at} is the place of its first byte. */
     void frame(Frame frame, Place at);
@@ -101,7 +104,7 @@ public final class FrameSplitter {
             case START -> readStart(in, start);
             case HEADER -> readHeader(in, start);
             case PAYLOAD -> readPayload(in);
-            case DATA -> readData(in);
+            case DATA -> readData(in, start);
             case LOST -> false;
           };
     }
@@ -197,13 +200,14 @@ public final class FrameSplitter {
     return true;
   }
 
-  private boolean readData(ByteBuf in) {
+  private boolean readData(ByteBuf in, Place start) {
     DataFrame current = Objects.requireNonNull(data);
     int available = Math.min(remaining, in.readableBytes());
-    ByteBuf body = current.take(in.readSlice(available));
+    ByteBuf piece = in.readSlice(available);
+    ByteBuf body = current.take(piece);
     remaining -= available;
     if (body.isReadable()) {
-      sink.data(header, body);
+      sink.data(header, body, start.at(start.offset() + in.readerIndex() - available));
     }
     if (remaining > 0) {
       return false;

@@ -20,7 +20,7 @@ final class Connection {
   private final long number;
   private final Side side;
   private final Output output;
-  private final TlsDissector tls;
+  private TlsDissector tls;
   private final HalfConnection requests;
   private final HalfConnection responses;
   private final Map<Long, HttpStream> streams = new LinkedHashMap<>();
@@ -37,11 +37,7 @@ final class Connection {
     this.side = side;
     this.output = output;
     this.lossy = !fromStart;
-    this.tls =
-        new TlsDissector(
-            direction(true),
-            (at, direction, content) ->
-                output.item(at, this, direction == direction(true), null, new Item.Tls(content)));
+    this.tls = newTls();
     this.requests = new HalfConnection(this, true, fromStart, output);
     this.responses = new HalfConnection(this, false, fromStart, output);
   }
@@ -68,8 +64,41 @@ final class Connection {
     half(direction == direction(true)).feed(event, start);
   }
 
+  private TlsDissector newTls() {
+    return new TlsDissector(
+        direction(true),
+        (at, direction, content) ->
+            output.item(at, this, direction == direction(true), null, new Item.Tls(content)));
+  }
+
+  /**
+   * HTTP/1 is over: what follows may begin with a TLS handshake, unless HTTP/1 was within TLS: then
+   * what is inside the inner one has a connection number of its own.
+   */
+  void switched() {
+    if (!tls.hasHandshake()) {
+      tls.closed();
+      tls = newTls();
+    }
+    requests.answered();
+  }
+
+  /** What HTTP/1 was switched to is over: what follows are requests and responses again. */
+  void unswitched(HttpStream stream, Place at) {
+    forget(stream);
+    highestStream = 0;
+    requests.http1Closed(at);
+    responses.http1Closed(at);
+  }
+
   void lost() {
     lossy = true;
+    for (HttpStream stream : streams.values()) {
+      OpenExchange exchange = stream.exchange();
+      if (exchange != null) {
+        exchange.lost();
+      }
+    }
     tls.lost();
     requests.lost();
     responses.lost();

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param durationNanos from the request's first byte to the end, -1 where that is not known
  * @param reset the error code of the RST_STREAM that ended it downstream, null if there was none
  * @param whole whether the response reached its end
+ * @param messages what its bodies were made of, null where that is bytes
+ * @param upstreamKnown whether the log tells all that there is to know of the upstream side: false
+ *     where it ends too early or has a gap
+ * @param finished whether its end was seen; false where the log ends first
  * @param blame as in {@link dev.h2tap.recorder.event.Event.ExchangeEnded}
  * @param finding as in {@link dev.h2tap.recorder.event.Event.ExchangeEnded}
  * @param reason as in {@link dev.h2tap.recorder.event.Event.ExchangeEnded}
@@ -44,6 +48,31 @@ public record ExchangeSummary(
     long durationNanos,
     @Nullable String reset,
     boolean whole,
+    @Nullable Messages messages,
+    boolean upstreamKnown,
+    boolean finished,
     @Nullable Party blame,
     @Nullable String finding,
-    @Nullable String reason) {}
+    @Nullable String reason) {
+
+  /**
+   * The messages in the bodies of an exchange.
+   *
+   * @param composition what they are, never {@link Composition#BYTES}
+   * @param requests how many went to the upstream
+   * @param responses how many went to the client
+   * @param outcome how they came to their end, in words; null where that was not seen
+   * @param failed whether that was a failure
+   */
+  public record Messages(
+      Composition composition,
+      long requests,
+      long responses,
+      @Nullable String outcome,
+      boolean failed) {}
+
+  /** Whether no client asked: a probe did. */
+  public boolean isProbe() {
+    return downstreamConnection == 0;
+  }
+}

@@ -28,6 +28,10 @@ final class Exchanges {
   OpenExchange begin(HttpStream downstream) {
     OpenExchange exchange = new OpenExchange(downstream);
     downstream.exchange(exchange);
+    OpenExchange before = open.get(key(exchange));
+    if (before != null) {
+      close(before);
+    }
     open.put(key(exchange), exchange);
     return exchange;
   }

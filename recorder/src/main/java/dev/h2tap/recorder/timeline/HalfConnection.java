@@ -28,6 +28,10 @@ final class HalfConnection {
   }
 
   void feed(Event.Plaintext event, Place start) {
+    if (event.syntax() == Syntax.OPAQUE && http1 != null && http1.isPassing()) {
+      http1.feedOpaque(event.bytes(), start);
+      return;
+    }
     if (syntax == Syntax.HTTP1 && event.syntax() != Syntax.HTTP1) {
       http1().closed(start);
     }
@@ -55,6 +59,20 @@ final class HalfConnection {
     }
     if (http2 != null) {
       http2.closed(at);
+    }
+  }
+
+  /** The request that asked to switch was answered. */
+  void answered() {
+    if (http1 != null) {
+      http1.answered();
+    }
+  }
+
+  /** HTTP/1 is over here, or begins anew. */
+  void http1Closed(Place at) {
+    if (http1 != null) {
+      http1.closed(at);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.h2tap.recorder.timeline;
 
+import dev.h2tap.recorder.grpc.GrpcStatus;
 import dev.h2tap.recorder.http2.ErrorCode;
 import dev.h2tap.recorder.http2.FieldBlock;
 import dev.h2tap.recorder.http2.Flag;
@@ -43,6 +44,13 @@ final class Http2Half implements FrameSplitter.Sink {
     splitter.lost();
     blocks.lost();
     dataStream = null;
+    for (HttpStream stream : connection.streams()) {
+      Contents contents = message(stream).contents();
+      if (contents != null) {
+        contents.lost();
+        contents.tell(connection, request, stream, output);
+      }
+    }
   }
 
   void closed(Place at) {
@@ -50,6 +58,7 @@ final class Http2Half implements FrameSplitter.Sink {
       malformed("the connection ended within a frame", Preview.NONE.bytes(), at);
     }
     splitter.lost();
+    connection.streams().forEach(stream -> endContents(stream, request));
   }
 
   @Override
@@ -58,14 +67,19 @@ final class Http2Half implements FrameSplitter.Sink {
   }
 
   @Override
-  public void data(FrameHeader header, ByteBuf bytes) {
+  public void data(FrameHeader header, ByteBuf bytes, Place at) {
     HttpStream stream = connection.stream(header.stream());
     dataStream = stream;
     if (stream == null) {
       return;
     }
     Message message = message(stream);
-    preview.add(bytes, message.bodyBytes());
+    Contents contents = stream.contents(request, output.previewLimit());
+    if (contents != null) {
+      contents.take(bytes, at);
+    } else {
+      preview.add(bytes, message.bodyBytes());
+    }
     message.body(bytes.readableBytes());
     output.body(stream, request, bytes);
   }
@@ -91,6 +105,10 @@ final class Http2Half implements FrameSplitter.Sink {
     }
     output.item(at, connection, request, stream, new Item.Http2(frame, fields, shown));
     if (stream != null) {
+      tellContents(stream);
+      if (fields != null && !request) {
+        tellStatus(stream, fields, at);
+      }
       finish(frame, fields != null, stream, at);
     }
   }
@@ -132,13 +150,40 @@ final class Http2Half implements FrameSplitter.Sink {
 
   private void finish(Frame frame, boolean blockDone, HttpStream stream, Place at) {
     if (frame instanceof Frame.RstStream reset) {
+      endContents(stream, true);
+      endContents(stream, false);
       stream.reset(ErrorCode.name(reset.code()));
       output.reset(stream, at);
     } else if (frame instanceof Frame.PushPromise && blockDone) {
       output.ended(stream, true, true, at);
     } else if (blockDone && blockEndsStream
         || frame instanceof Frame.Data && frame.header().has(Flag.END_STREAM)) {
+      endContents(stream, request);
       output.ended(stream, request, true, at);
+    }
+  }
+
+  private void tellContents(HttpStream stream) {
+    Contents contents = message(stream).contents();
+    if (contents != null) {
+      contents.tell(connection, request, stream, output);
+    }
+  }
+
+  private void endContents(HttpStream stream, boolean ofRequest) {
+    Contents contents = (ofRequest ? stream.request() : stream.response()).contents();
+    if (contents != null) {
+      contents.end();
+      contents.tell(connection, ofRequest, stream, output);
+    }
+  }
+
+  private void tellStatus(HttpStream stream, FieldBlock fields, Place at) {
+    GrpcStatus status = Composition.isGrpc(stream) ? GrpcStatus.of(fields.fields()) : null;
+    if (status != null) {
+      tellContents(stream);
+      stream.response().outcome(status);
+      output.item(at, connection, request, stream, new Item.GrpcEnd(status));
     }
   }
 

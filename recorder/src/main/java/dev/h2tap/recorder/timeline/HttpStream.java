@@ -3,6 +3,7 @@ package dev.h2tap.recorder.timeline;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.http1.Head;
 import dev.h2tap.recorder.http2.FieldBlock;
+import dev.h2tap.recorder.websocket.PerMessageDeflate;
 import dev.h2tap.recorder.wire.Field;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ public final class HttpStream {
       Pattern.compile("(?i)(https?)://([^/?#]+)([/?].*)?", Pattern.DOTALL);
 
   private static final String HTTP2 = "h2";
+  private static final int SWITCHING_PROTOCOLS = 101;
 
   private final long connection;
   private final Side side;
@@ -26,6 +28,7 @@ public final class HttpStream {
   private @Nullable String authority;
   private String path = "";
   private int status;
+  private @Nullable String innerProtocol;
   private @Nullable String reset;
   private @Nullable OpenExchange exchange;
 
@@ -62,6 +65,11 @@ public final class HttpStream {
     return protocol;
   }
 
+  /** Whether it is a stream of HTTP/2. */
+  public boolean isHttp2() {
+    return protocol.equals(HTTP2);
+  }
+
   /** The method, empty where it is not known. */
   public String method() {
     return method;
@@ -95,6 +103,46 @@ public final class HttpStream {
   /** The number of the exchange that this is a side of, 0 where none is known. */
   public long exchangeNumber() {
     return exchange == null ? 0 : exchange.number();
+  }
+
+  /**
+   * Whether the bytes of both sides are no longer messages of HTTP: after 101 (RFC 9110 §7.8) and
+   * after a 2xx to CONNECT (§9.3.6). An upgrade to HTTP/2 does not count.
+   */
+  boolean isSwitched() {
+    return status == SWITCHING_PROTOCOLS || status / 100 == 2 && method.equals("CONNECT");
+  }
+
+  /** The protocol upgraded to, or {@code :protocol} of an extended CONNECT; null without one. */
+  @Nullable String innerProtocol() {
+    return innerProtocol;
+  }
+
+  /** What that side's body is made of, as far as is known. */
+  public Composition composition(boolean ofRequest) {
+    return Composition.of(this, ofRequest);
+  }
+
+  /** What reads that side's bytes as messages; null where nothing does, or not yet. */
+  @Nullable Contents contents(boolean ofRequest, int limit) {
+    Message message = ofRequest ? request : response;
+    if (method.equals("CONNECT") && status == 0) {
+      return null;
+    }
+    return message.contents(
+        () ->
+            switch (composition(ofRequest)) {
+              case WEBSOCKET ->
+                  new WebSocketContents(
+                      message,
+                      ofRequest,
+                      PerMessageDeflate.of(response.webSocketExtensions()),
+                      limit);
+              case GRPC -> new GrpcContents(message, limit);
+              case EVENTS -> new EventContents(message, limit);
+              case TUNNEL -> new TunnelContents(message);
+              case BYTES -> null;
+            });
   }
 
   boolean over() {
@@ -143,6 +191,7 @@ public final class HttpStream {
         case ":scheme" -> scheme = field.value();
         case ":authority" -> authority = field.value();
         case ":path" -> path = field.value();
+        case ":protocol" -> innerProtocol = field.value();
         case "host" -> authority = authority == null ? field.value() : authority;
         default -> {}
       }
@@ -154,8 +203,19 @@ public final class HttpStream {
     if (protocol.isEmpty()) {
       protocol = head.version();
     }
-    if (head.status() / 100 != 1) {
+    if (head.status() == SWITCHING_PROTOCOLS) {
+      switched(head, nanos);
+    } else if (head.status() / 100 != 1) {
       status = head.status();
+      response.start(nanos, head.fields());
+    }
+  }
+
+  private void switched(Head head, long nanos) {
+    String protocol = head.field("upgrade").orElse("");
+    if (!protocol.equalsIgnoreCase("h2c")) {
+      innerProtocol = protocol;
+      status = SWITCHING_PROTOCOLS;
       response.start(nanos, head.fields());
     }
   }

@@ -1,11 +1,16 @@
 package dev.h2tap.recorder.timeline;
 
 import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.grpc.Decoded;
+import dev.h2tap.recorder.grpc.GrpcMessage;
+import dev.h2tap.recorder.grpc.GrpcStatus;
 import dev.h2tap.recorder.http1.Head;
 import dev.h2tap.recorder.http1.Http1Parser;
 import dev.h2tap.recorder.http2.FieldBlock;
 import dev.h2tap.recorder.http2.Frame;
+import dev.h2tap.recorder.sse.ServerSentEvent;
 import dev.h2tap.recorder.tls.TlsContent;
+import dev.h2tap.recorder.websocket.WebSocketMessage;
 import org.jspecify.annotations.Nullable;
 
 /** What there is to see at one point of the timeline. */
@@ -53,6 +58,26 @@ public sealed interface Item {
    */
   record Http1End(boolean request, long bytes, Http1Parser.BodyEnd end, boolean whole)
       implements Item {}
+
+  /** A WebSocket message or control frame. */
+  record WebSocket(WebSocketMessage message) implements Item {}
+
+  /**
+   * A gRPC message.
+   *
+   * @param preview its first bytes, with the compression undone
+   * @param decoded what a descriptor says of it, null without one
+   */
+  record Grpc(GrpcMessage message, Preview preview, @Nullable Decoded decoded) implements Item {}
+
+  /** The status at the end of a gRPC call. */
+  record GrpcEnd(GrpcStatus status) implements Item {}
+
+  /** A server-sent event. */
+  record ServerEvent(ServerSentEvent event) implements Item {}
+
+  /** Bytes that went through a tunnel at once. */
+  record Tunnel(long bytes) implements Item {}
 
   /** Bytes that are neither HTTP/1 nor HTTP/2. */
   record Opaque(long bytes, Preview preview) implements Item {}

@@ -1,7 +1,9 @@
 package dev.h2tap.recorder.timeline;
 
+import dev.h2tap.recorder.grpc.GrpcStatus;
 import dev.h2tap.recorder.wire.Field;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is known so far of a request or a response. Times are the run's monotonic nanoseconds. */
@@ -13,6 +15,13 @@ public final class Message {
   private long bodyBytes;
   private @Nullable String contentType;
   private @Nullable String contentCoding;
+  private @Nullable String grpcEncoding;
+  private @Nullable String webSocketExtensions;
+  private @Nullable Contents contents;
+  private boolean contentsChosen;
+  private long messages;
+  private @Nullable String outcome;
+  private boolean failed;
 
   Message() {}
 
@@ -51,6 +60,56 @@ public final class Message {
     return contentCoding;
   }
 
+  /** How many messages its body was found to be made of, those without data not counted. */
+  public long messages() {
+    return messages;
+  }
+
+  /** How the messages came to their end, in words; null where that was not seen. */
+  @Nullable String outcome() {
+    return outcome;
+  }
+
+  /** Whether that end was a failure. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  @Nullable String grpcEncoding() {
+    return grpcEncoding;
+  }
+
+  @Nullable String webSocketExtensions() {
+    return webSocketExtensions;
+  }
+
+  /** What reads its body as messages; null where nothing does, or nothing has been read yet. */
+  @Nullable Contents contents() {
+    return contents;
+  }
+
+  /** As {@link #contents()}, chosen at the first call. */
+  @Nullable Contents contents(Supplier<@Nullable Contents> choice) {
+    if (!contentsChosen) {
+      contentsChosen = true;
+      contents = choice.get();
+    }
+    return contents;
+  }
+
+  void countMessage() {
+    messages++;
+  }
+
+  void outcome(String text) {
+    outcome = text;
+  }
+
+  void outcome(GrpcStatus status) {
+    outcome = "status " + status.code() + " " + status.name();
+    failed = status.code() != 0;
+  }
+
   void start(long nanos, List<Field> fields) {
     started = true;
     startNanos = nanos;
@@ -59,6 +118,11 @@ public final class Message {
         contentType = field.value();
       } else if (field.is("content-encoding") && !field.value().equalsIgnoreCase("identity")) {
         contentCoding = field.value();
+      } else if (field.is("grpc-encoding")) {
+        grpcEncoding = field.value();
+      } else if (field.is("sec-websocket-extensions")) {
+        webSocketExtensions =
+            webSocketExtensions == null ? field.value() : webSocketExtensions + "," + field.value();
       }
     }
   }

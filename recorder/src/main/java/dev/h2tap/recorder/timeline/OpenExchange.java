@@ -12,6 +12,7 @@ final class OpenExchange {
   private Event.@Nullable ExchangeEnded ended;
   private long endedNanos;
   private boolean disconnected;
+  private boolean lossy;
 
   OpenExchange(HttpStream downstream) {
     this.downstream = downstream;
@@ -41,6 +42,11 @@ final class OpenExchange {
     endedNanos = nanos;
   }
 
+  /** Records of it may be missing. */
+  void lost() {
+    lossy = true;
+  }
+
   /** The client's connection has ended. */
   void disconnected() {
     disconnected = true;
@@ -56,18 +62,38 @@ final class OpenExchange {
     return ended != null || disconnected || downstream.over();
   }
 
-  ExchangeSummary summary() {
-    Message request = downstream.request();
-    Message response = downstream.response();
+  private static ExchangeSummary.@Nullable Messages messages(HttpStream stream) {
+    Message request = stream.request();
+    Message response = stream.response();
+    Composition answered = stream.composition(false);
+    Composition composition = answered == Composition.BYTES ? stream.composition(true) : answered;
+    if (composition == Composition.BYTES) {
+      return null;
+    }
+    String outcome = response.outcome() == null ? request.outcome() : response.outcome();
+    return new ExchangeSummary.Messages(
+        composition, request.messages(), response.messages(), outcome, response.hasFailed());
+  }
+
+  /**
+   * All that was seen.
+   *
+   * @param cut whether the recording ended here without having come to its end
+   */
+  ExchangeSummary summary(boolean cut) {
+    HttpStream to = upstream;
+    HttpStream seen = downstream.connection() == 0 && to != null ? to : downstream;
+    Message request = seen.request();
+    Message response = seen.response();
     Event.@Nullable ExchangeEnded end = ended;
     long finish = response.ended() ? response.endNanos() : end != null ? endedNanos : -1;
     int status = downstream.status();
     return new ExchangeSummary(
         number,
-        downstream.method(),
-        downstream.scheme(),
-        downstream.authority(),
-        downstream.path(),
+        seen.method(),
+        seen.scheme(),
+        seen.authority(),
+        seen.path(),
         status == 0 && end != null ? end.status() : status,
         downstream.protocol(),
         upstream == null ? null : upstream.protocol(),
@@ -82,6 +108,9 @@ final class OpenExchange {
         request.started() && finish >= 0 ? finish - request.startNanos() : -1,
         downstream.reset(),
         response.ended(),
+        messages(seen),
+        to != null || end != null || !lossy && (!cut || response.ended()),
+        end != null || !cut || response.ended() || seen.reset() != null,
         end == null ? null : end.blame(),
         end == null ? null : end.finding(),
         end == null ? null : end.reason());

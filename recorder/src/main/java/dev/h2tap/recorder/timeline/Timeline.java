@@ -25,6 +25,8 @@ public final class Timeline {
   private final Output output = new ToEntries();
   private Place now = new Place(0, 0, 0, 0);
   private long runStart;
+  private boolean runEnded = true;
+  private boolean cut;
 
   /**
    * @param previewLimit how many bytes of a body are shown
@@ -44,6 +46,7 @@ public final class Timeline {
     if (first || record.event() instanceof Event.RunStarted) {
       finish();
       runStart = now.monotonicNanos();
+      runEnded = false;
     }
     if (!first && record.sequence() > expected) {
       connections.values().forEach(Connection::lost);
@@ -56,12 +59,15 @@ public final class Timeline {
   /** Nothing more will come: tells what still waits, and the exchanges that are still open. */
   public void finish() {
     connections.values().forEach(connection -> connection.tls().closed());
+    cut = !runEnded;
     exchanges.closeAll();
+    cut = false;
     connections.clear();
   }
 
   private void event(LogRecord record) {
     Event event = record.event();
+    runEnded |= event instanceof Event.RunEnded;
     if (event instanceof Event.Plaintext plaintext) {
       connection(record).plaintext(record.direction(), plaintext, now);
     } else if (event instanceof Event.TlsRecord tls) {
@@ -95,8 +101,10 @@ public final class Timeline {
     } else if (event instanceof Event.ExchangeEnded ended) {
       emit(record, new Item.Happened(event));
       OpenExchange exchange = exchange(ended.downstreamConnection(), ended.downstreamStream());
-      exchange.ended(ended, now.monotonicNanos());
-      exchanges.changed(exchange, now.monotonicNanos());
+      if (exchange.number() == 0 || exchange.number() == ended.exchange()) {
+        exchange.ended(ended, now.monotonicNanos());
+        exchanges.changed(exchange, now.monotonicNanos());
+      }
     } else {
       emit(record, new Item.Happened(event));
     }
@@ -182,7 +190,7 @@ public final class Timeline {
         Side.NONE,
         Direction.NONE,
         downstream,
-        new Item.Exchange(exchange.summary()));
+        new Item.Exchange(exchange.summary(cut)));
     forget(downstream);
     if (upstream != null) {
       forget(upstream);

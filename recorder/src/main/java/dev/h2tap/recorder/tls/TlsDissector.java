@@ -69,6 +69,11 @@ public final class TlsDissector {
     return session.group();
   }
 
+  /** Whether the hellos of a handshake have been read. */
+  public boolean hasHandshake() {
+    return session.isNegotiated();
+  }
+
   /** Whether an alert with that number was read in that direction. */
   public boolean hasAlert(Direction direction, int description) {
     return alerts.contains(new Told(direction, description));

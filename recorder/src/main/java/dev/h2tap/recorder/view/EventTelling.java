@@ -131,10 +131,10 @@ final class EventTelling {
     return Telling.of(
         "exchange "
             + bridged.exchange()
-            + "  #"
-            + bridged.downstreamConnection()
-            + " stream "
-            + bridged.downstreamStream()
+            + "  "
+            + (bridged.downstreamConnection() == 0
+                ? "probe"
+                : "#" + bridged.downstreamConnection() + " stream " + bridged.downstreamStream())
             + " → #"
             + bridged.upstreamConnection()
             + " stream "

@@ -30,16 +30,6 @@ final class Facts {
     return List.copyOf(BY_NAME.keySet());
   }
 
-  /** All values that a name can have; empty where there is no end to them. */
-  static List<String> vocabulary(String name) {
-    return switch (name) {
-      case "kind" -> Word.KINDS;
-      case "side" -> List.of("up", "upstream", "down", "downstream");
-      case "direction" -> List.of("sent", "received");
-      default -> List.of();
-    };
-  }
-
   /** The values; none where the entry has nothing of the kind. */
   static List<String> of(Entry entry, String name) {
     Function<Entry, Stream<?>> values = BY_NAME.get(name);
@@ -61,7 +51,10 @@ final class Facts {
     facts.put("stream", Facts::streams);
     facts.put("length", Facts::lengths);
     facts.put("flags", entry -> frame(entry).flatMap(frame -> Flag.names(frame.header()).stream()));
-    facts.put("code", entry -> frame(entry).flatMap(Facts::code));
+    facts.put("code", Facts::codes);
+    facts.put("opcode", MessageFacts::opcodes);
+    facts.put("event", MessageFacts::events);
+    facts.put("text", MessageFacts::texts);
     facts.put("field", Facts::fields);
     facts.put("method", entry -> stream(entry).map(HttpStream::method));
     facts.put("path", entry -> stream(entry).map(HttpStream::path));
@@ -100,15 +93,20 @@ final class Facts {
     } else if (entry.item() instanceof Item.Opaque opaque) {
       return Stream.of(opaque.bytes());
     }
-    return frame(entry).map(frame -> frame.header().length());
+    return Stream.concat(
+        MessageFacts.lengths(entry), frame(entry).map(frame -> frame.header().length()));
   }
 
-  private static Stream<String> code(Frame frame) {
+  private static Stream<?> codes(Entry entry) {
+    return Stream.concat(MessageFacts.codes(entry), frame(entry).flatMap(Facts::code));
+  }
+
+  private static Stream<?> code(Frame frame) {
     if (frame instanceof Frame.RstStream reset) {
-      return Stream.of(ErrorCode.name(reset.code()));
+      return Stream.of(ErrorCode.name(reset.code()), reset.code());
     }
     return frame instanceof Frame.GoAway goAway
-        ? Stream.of(ErrorCode.name(goAway.code()))
+        ? Stream.of(ErrorCode.name(goAway.code()), goAway.code())
         : Stream.empty();
   }
 
@@ -155,6 +153,8 @@ final class Facts {
   private static Stream<?> reasons(Entry entry) {
     if (entry.item() instanceof Item.Malformed malformed) {
       return Stream.of(malformed.reason());
+    } else if (entry.item() instanceof Item.GrpcEnd end) {
+      return Stream.ofNullable(end.status().message());
     } else if (entry.item() instanceof Item.Tls tls) {
       return reasons(tls.content());
     } else if (entry.item() instanceof Item.Exchange exchange) {
@@ -169,6 +169,10 @@ final class Facts {
       return Stream.concat(Stream.of(failed.reason()), Stream.ofNullable(failed.finding()));
     } else if (happened.event() instanceof Event.Alert alert) {
       return Stream.of(alert.name());
+    } else if (happened.event() instanceof Event.RuleApplied rule) {
+      return Stream.of(rule.rule(), rule.detail());
+    } else if (happened.event() instanceof Event.CertificateReloaded reloaded) {
+      return Stream.of(reloaded.detail());
     } else if (happened.event() instanceof Event.Gap gap) {
       return Stream.of(gap.reason());
     } else if (happened.event() instanceof Event.ExchangeEnded ended) {

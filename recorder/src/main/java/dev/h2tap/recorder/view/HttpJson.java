@@ -8,6 +8,7 @@ import dev.h2tap.recorder.timeline.Preview;
 import dev.h2tap.recorder.wire.Text;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** HTTP/1 messages, bodies and exchanges in JSON. */
 final class HttpJson {
@@ -66,10 +67,32 @@ final class HttpJson {
       json.writeNumberField("durationNanos", s.durationNanos());
     }
     json.writeBooleanField("whole", s.whole());
+    messages(json, s.messages());
+    if (s.isProbe()) {
+      json.writeBooleanField("probe", true);
+    }
+    if (!s.finished()) {
+      json.writeBooleanField("finished", false);
+    }
+    if (!s.upstreamKnown()) {
+      json.writeBooleanField("upstreamKnown", false);
+    }
     JsonFields.optional(json, "reset", s.reset());
     JsonFields.optional(json, "blame", s.blame() == null ? null : EventTelling.party(s.blame()));
     JsonFields.optional(json, "finding", s.finding());
     JsonFields.optional(json, "reason", s.reason());
+  }
+
+  private static void messages(JsonGenerator json, ExchangeSummary.@Nullable Messages messages)
+      throws IOException {
+    if (messages != null) {
+      json.writeObjectFieldStart("messages");
+      json.writeStringField("of", messages.composition().word());
+      json.writeNumberField("requests", messages.requests());
+      json.writeNumberField("responses", messages.responses());
+      JsonFields.optional(json, "outcome", messages.outcome());
+      json.writeEndObject();
+    }
   }
 
   /** The beginning of a body as {@code text}, or as {@code hex} where it is none. */

@@ -1,6 +1,7 @@
 package dev.h2tap.recorder.view;
 
 import dev.h2tap.recorder.timeline.Entry;
+import dev.h2tap.recorder.timeline.HttpStream;
 import dev.h2tap.recorder.timeline.Item;
 import dev.h2tap.recorder.tls.TlsContent;
 
@@ -10,7 +11,7 @@ public enum Selection {
   STORY,
   /** Everything. */
   EVERYTHING,
-  /** HTTP/2 frames. */
+  /** HTTP/2 frames, and the messages within them. */
   FRAMES,
   /** What belongs to TLS. */
   TLS,
@@ -27,9 +28,16 @@ public enum Selection {
               && !word.type().equals("ENDED")
               && !(entry.item() instanceof Item.Tls tls
                   && tls.content() instanceof TlsContent.ApplicationData);
-      case FRAMES -> word.kind().equals("frame");
+      case FRAMES -> word.kind().equals("frame") || isMessage(entry, word);
       case TLS -> word.kind().equals("tls");
       case EXCHANGES -> word.type().equals("EXCHANGE");
     };
+  }
+
+  /** A message, or the bytes of a tunnel, on an HTTP/2 stream. */
+  private static boolean isMessage(Entry entry, Word word) {
+    HttpStream stream = entry.stream();
+    boolean message = word.kind().equals("message") || entry.item() instanceof Item.Tunnel;
+    return message && stream != null && stream.isHttp2();
   }
 }

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * traffic reaches the output unescaped.
  */
 public final class TextView implements Consumer<Entry> {
-  private static final String INDENT = " ".repeat(43);
+  private static final String INDENT = " ".repeat(31);
 
   private final PrintWriter out;
   private final Paint.Brush brush;
@@ -59,20 +59,25 @@ public final class TextView implements Consumer<Entry> {
   private String line(Entry entry, Telling telling) {
     String text = telling.text() + place(entry);
     StringBuilder line = new StringBuilder();
-    line.append(paint(Paint.FAINT, "%11s", Units.time(entry.elapsedNanos()))).append("  ");
+    line.append(paint(Paint.FAINT, "%12s", Units.time(entry.elapsedNanos()))).append("  ");
     line.append(paint(Paint.PLAIN, "%-4s", connection(entry))).append(' ');
     line.append(paint(paint(entry.side()), "%-4s", side(entry.side()))).append("  ");
     line.append(paint(paint(entry.side()), "%s", arrow(entry))).append("  ");
     Word word = Word.of(entry.item());
-    line.append(paint(Paint.WORD, word.kind().equals("tls") ? "%-19s" : "%-13s", word.type()));
-    line.append("  ");
+    line.append(paint(Paint.WORD, "%-19s", word.type())).append("  ");
     if (entry.item() instanceof Item.Http2 http2) {
       line.append(FrameTelling.columns(http2.frame().header())).append("  ");
+    } else if (isMessage(entry) && entry.stream() != null && entry.stream().isHttp2()) {
+      line.append(paint(Paint.PLAIN, "%-11s", "stream=" + entry.stream().number())).append(' ');
     }
     if (!text.isEmpty()) {
       line.append(brush.apply(telling.tone(), text));
     }
     return line.toString().stripTrailing();
+  }
+
+  private static boolean isMessage(Entry entry) {
+    return Word.of(entry.item()).kind().equals("message") || entry.item() instanceof Item.Tunnel;
   }
 
   /** Where in the log bytes stand that break the rules. */
@@ -102,6 +107,16 @@ public final class TextView implements Consumer<Entry> {
       return Http1Telling.tell(end);
     } else if (item instanceof Item.Exchange exchange) {
       return ExchangeTelling.tell(exchange.summary());
+    } else if (item instanceof Item.WebSocket webSocket) {
+      return MessageTelling.tell(webSocket.message());
+    } else if (item instanceof Item.Grpc grpc) {
+      return MessageTelling.tell(grpc);
+    } else if (item instanceof Item.GrpcEnd end) {
+      return MessageTelling.tell(end.status());
+    } else if (item instanceof Item.ServerEvent event) {
+      return MessageTelling.tell(event.event());
+    } else if (item instanceof Item.Tunnel tunnel) {
+      return MessageTelling.tell(tunnel);
     } else if (item instanceof Item.Opaque opaque) {
       return Bodies.tell("len=" + opaque.bytes(), opaque.preview());
     } else if (item instanceof Item.Malformed malformed) {

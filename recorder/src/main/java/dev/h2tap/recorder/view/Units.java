@@ -10,7 +10,10 @@ final class Units {
 
   private Units() {}
 
-  /** A time: {@code 12.345ms} below ten seconds, {@code 12.345s} below ten minutes. */
+  /**
+   * A time: {@code 12.345ms} below ten seconds, {@code 12.345s} below ten minutes, then {@code
+   * 1:02:03.456}.
+   */
   static String time(long nanos) {
     if (nanos < 10 * SECOND) {
       return String.format(Locale.ROOT, "%.3fms", nanos / (double) MILLI);
@@ -20,7 +23,12 @@ final class Units {
     }
     long minutes = nanos / MINUTE;
     return String.format(
-        Locale.ROOT, "%dh%02dm%02ds", minutes / 60, minutes % 60, nanos % MINUTE / SECOND);
+        Locale.ROOT,
+        "%d:%02d:%02d.%03d",
+        minutes / 60,
+        minutes % 60,
+        nanos % MINUTE / SECOND,
+        nanos % SECOND / MILLI);
   }
 
   /** A number of bytes: exact below 10 KiB, then in KiB, MiB, GiB. */

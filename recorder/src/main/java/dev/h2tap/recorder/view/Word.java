@@ -2,6 +2,7 @@ package dev.h2tap.recorder.view;
 
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.http2.FrameType;
+import dev.h2tap.recorder.timeline.Composition;
 import dev.h2tap.recorder.timeline.Item;
 import dev.h2tap.recorder.tls.TlsContent;
 import java.util.List;
@@ -16,7 +17,17 @@ public record Word(String kind, String type) {
 
   /** The kinds there are. */
   static final List<String> KINDS =
-      List.of("run", "connection", "tls", "http2", "frame", "http1", "exchange", "bytes", "log");
+      List.of(
+          "run",
+          "connection",
+          "tls",
+          "http2",
+          "frame",
+          "http1",
+          "message",
+          "exchange",
+          "bytes",
+          "log");
 
   /** The word for an item. */
   public static Word of(Item item) {
@@ -36,6 +47,14 @@ public record Word(String kind, String type) {
       return new Word("tls", type(tls.content()));
     } else if (item instanceof Item.Preface) {
       return new Word("http2", "PREFACE");
+    } else if (item instanceof Item.WebSocket) {
+      return new Word("message", Composition.WEBSOCKET.word());
+    } else if (item instanceof Item.Grpc || item instanceof Item.GrpcEnd) {
+      return new Word("message", Composition.GRPC.word());
+    } else if (item instanceof Item.ServerEvent) {
+      return new Word("message", Composition.EVENTS.word());
+    } else if (item instanceof Item.Tunnel) {
+      return new Word("bytes", Composition.TUNNEL.word());
     } else if (item instanceof Item.Opaque) {
       return new Word("bytes", "OPAQUE");
     } else if (item instanceof Item.Malformed) {

@@ -59,6 +59,11 @@ class Http1ParserTest {
     }
 
     @Override
+    public void passed(ByteBuf bytes, Place at) {
+      lines.add("passed " + Text.of(bytes));
+    }
+
+    @Override
     public void malformed(String reason, ByteBuf bytes, Place at) {
       lines.add("malformed " + reason);
     }
@@ -107,7 +112,7 @@ class Http1ParserTest {
     "GET, 204, 'Content-Length: 9\n', none",
     "GET, 304, 'Transfer-Encoding: chunked\n', none",
     "GET, 103, '', none",
-    "CONNECT, 200, 'Content-Length: 9\n', until-close",
+    "CONNECT, 200, 'Content-Length: 9\n', none",
     "CONNECT, 403, 'Content-Length: 0\n', sized",
     "GET, 200, 'Transfer-Encoding: gzip, chunked\n', chunked",
   })

@@ -18,7 +18,7 @@ final class FrameTranscript implements FrameSplitter.Sink {
   }
 
   @Override
-  public void data(FrameHeader header, ByteBuf bytes) {
+  public void data(FrameHeader header, ByteBuf bytes, Place at) {
     data.append(Text.hex(bytes));
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.h2tap.recorder.timeline.BodySink;
 import dev.h2tap.recorder.timeline.Entry;
+import dev.h2tap.recorder.timeline.Script;
 import dev.h2tap.recorder.timeline.Timeline;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,6 +43,34 @@ class ViewTest {
   }
 
   @Test
+  void tellsMessagesInText() {
+    Golden.assertMatches("messages.txt", text(MessageSessions.all(), Selection.STORY::has));
+  }
+
+  @Test
+  void tellsMessagesAmongFrames() {
+    Golden.assertMatches("messages-frames.txt", text(MessageSessions.all(), Selection.FRAMES::has));
+  }
+
+  @Test
+  void countsMessagesOfExchanges() {
+    Golden.assertMatches(
+        "messages-exchanges.txt", text(MessageSessions.all(), Selection.EXCHANGES::has));
+  }
+
+  @Test
+  void tellsMessagesInJson() {
+    Golden.assertMatches(
+        "messages.jsonl",
+        print(
+            MessageSessions.all(),
+            entry ->
+                List.of("message", "exchange", "bytes", "run")
+                    .contains(Word.of(entry.item()).kind()),
+            JsonView::new));
+  }
+
+  @Test
   void everyLineOfJsonIsAnObjectWithKindAndType() throws Exception {
     ObjectMapper mapper = new ObjectMapper();
     List<String> lines = print(entry -> true, JsonView::new).lines().toList();
@@ -69,22 +98,34 @@ class ViewTest {
   void paintsOnlyWhereThereIsABrush() {
     StringWriter out = new StringWriter();
     PrintWriter writer = new PrintWriter(out);
-    tell(new TextView(writer, (paint, text) -> "<" + paint + ">" + text, false), entry -> true);
+    tell(
+        Sessions.all(),
+        new TextView(writer, (paint, text) -> "<" + paint + ">" + text, false),
+        entry -> true);
     assertThat(out.toString()).contains("<WORD>GOAWAY", "<BAD>ENHANCE_YOUR_CALM", "<UP>←");
   }
 
   private static String text(Predicate<Entry> wanted) {
-    return print(wanted, out -> new TextView(out, Paint.Brush.NONE, false));
+    return text(Sessions.all(), wanted);
+  }
+
+  private static String text(Script session, Predicate<Entry> wanted) {
+    return print(session, wanted, out -> new TextView(out, Paint.Brush.NONE, false));
   }
 
   private static String print(
       Predicate<Entry> wanted, Function<PrintWriter, Consumer<Entry>> view) {
+    return print(Sessions.all(), wanted, view);
+  }
+
+  private static String print(
+      Script session, Predicate<Entry> wanted, Function<PrintWriter, Consumer<Entry>> view) {
     StringWriter out = new StringWriter();
-    tell(view.apply(new PrintWriter(out)), wanted);
+    tell(session, view.apply(new PrintWriter(out)), wanted);
     return out.toString();
   }
 
-  private static void tell(Consumer<Entry> view, Predicate<Entry> wanted) {
+  private static void tell(Script session, Consumer<Entry> view, Predicate<Entry> wanted) {
     Timeline timeline =
         new Timeline(
             2048,
@@ -94,7 +135,7 @@ class ViewTest {
               }
             },
             BodySink.none());
-    Sessions.all().records().forEach(timeline::accept);
+    session.records().forEach(timeline::accept);
     timeline.finish();
   }
 }

@@ -17,6 +17,9 @@ import java.util.Optional;
  * scanners and health checks do.
  */
 public final class ClientHandshakeFailed implements Rule {
+  private static final String TRUST =
+      "h2tap certs ca says how to make it trust h2tap, --passthrough HOST leaves a host alone";
+
   private static final Cause CAUSE =
       Cause.fault(
               "client-handshake-failed",
@@ -28,7 +31,9 @@ public final class ClientHandshakeFailed implements Rule {
           .remedy(
               "Where the client refuses h2tap's certificate, give it the CA of `--listen-cert`, and"
                   + " a name that the certificate has. Where h2tap refuses the client, give the"
-                  + " client a certificate of `--listen-client-ca`.")
+                  + " client a certificate of `--listen-client-ca`. In a tunnel of the forward proxy"
+                  + " the certificate is made by h2tap: `h2tap certs ca` says how to make the client"
+                  + " trust it, and `--passthrough HOST` leaves a host alone.")
           .otherwise("a client with very old TLS");
 
   @Override
@@ -40,7 +45,8 @@ public final class ClientHandshakeFailed implements Rule {
   public Optional<Verdict> judge(ConnectionCase connection) {
     List<Seen<TlsCase.Alert>> alerts = connection.tls().alerts();
     Seen<Event.TlsHandshakeFailed> failed = connection.tls().failed();
-    if (connection.isUpstream() || alerts.isEmpty() || connection.firstPlaintext() != null) {
+    boolean inTunnel = connection.firstPlaintext() != null;
+    if (connection.isUpstream() || alerts.isEmpty() || (inTunnel && failed == null)) {
       return Optional.empty();
     }
     TlsCase.Alert alert = alerts.get(0).what();
@@ -51,7 +57,7 @@ public final class ClientHandshakeFailed implements Rule {
             : failed.what().reason();
     return Optional.of(
         Verdict.of(
-                CAUSE.says(reason, null),
+                CAUSE.says(reason, inTunnel && alert.received() ? TRUST : null),
                 Confidence.HIGH,
                 connection.tls().clientHello(),
                 failed,

@@ -58,7 +58,10 @@ public final class FramingConflict implements Rule {
           .map(v -> last == null ? v : v.with(last.connection().malformed()));
     }
     ConnectionCase client = exchange.client();
-    boolean refused = last == null && exchange.summary().status() == BAD_REQUEST;
+    boolean refused =
+        last == null
+            && exchange.summary().status() == BAD_REQUEST
+            && exchange.summary().finding() == null;
     if (client == null || !refused) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package dev.h2tap.cli;
+package dev.h2tap.cli.option;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,11 +7,11 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Finds what a mistyped option or command was probably meant to be. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The names that could stand where the argument stands: options for options, else commands. */
-  static List<String> candidates(CommandSpec command, String argument) {
+  public static List<String> candidates(CommandSpec command, String argument) {
     if (argument.startsWith("-")) {
       return command.options().stream().flatMap(o -> List.of(o.names()).stream()).toList();
     }
@@ -19,7 +19,7 @@ final class Nearest {
   }
 
   /** The candidate with the fewest edits, if they are few enough to be a slip. */
-  static Optional<String> to(String word, Collection<String> candidates) {
+  public static Optional<String> to(String word, Collection<String> candidates) {
     String bare = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
     int slips = Math.max(1, bare.replace("-", "").length() / 3);
     return candidates.stream()

@@ -1,0 +1,105 @@
+package dev.h2tap.cli.setup;
+
+import dev.h2tap.cli.config.Keys;
+import dev.h2tap.cli.config.Values;
+import dev.h2tap.cli.option.HostPort;
+import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.accept.ForwardProxy;
+import dev.h2tap.proxy.tls.DownstreamTls;
+import dev.h2tap.proxy.tls.Identity;
+import dev.h2tap.proxy.tls.Roots;
+import dev.h2tap.proxy.tls.TlsEngine;
+import dev.h2tap.recorder.UserException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Where clients are accepted, and with what TLS: the keys {@link Keys#LISTENER}. */
+final class ListenerSetup {
+  private static final List<HostPort> DEFAULT = List.of(new HostPort("127.0.0.1", 15090));
+
+  private final Values values;
+  private final ForwardSetup forward;
+  private final Consumer<String> warnings;
+
+  /**
+   * @param forward what it does as a forward proxy
+   * @param warnings is told what is wrong without being fatal
+   */
+  ListenerSetup(Values values, ForwardSetup forward, Consumer<String> warnings) {
+    this.values = values;
+    this.forward = forward;
+    this.warnings = warnings;
+  }
+
+  /** One for each address, with the files loaded. */
+  List<Proxy.Listen> load(String name, Reusable made, Reusable former) throws UserException {
+    ForwardProxy proxy = forward.load(values);
+    List<InetSocketAddress> addresses = addresses();
+    DownstreamTls tls = tls(made, former);
+    return addresses.stream().map(address -> new Proxy.Listen(name, address, tls, proxy)).toList();
+  }
+
+  private List<InetSocketAddress> addresses() throws UserException {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (HostPort wanted : values.get(Keys.LISTEN, DEFAULT)) {
+      try {
+        InetSocketAddress address =
+            new InetSocketAddress(InetAddress.getByName(wanted.host()), wanted.port());
+        addresses.add(address);
+        if (!address.getAddress().isLoopbackAddress()) {
+          warnings.accept(
+              "--listen "
+                  + wanted
+                  + " is open to the network: whoever reaches it speaks with our certificates"
+                  + (forward.isOpen(values) ? "; --proxy-auth keeps strangers out" : ""));
+        }
+      } catch (UnknownHostException e) {
+        throw new UserException(
+            "--listen "
+                + wanted
+                + ": the host name does not resolve; name an address of this machine",
+            e);
+      }
+    }
+    return addresses;
+  }
+
+  private @Nullable DownstreamTls tls(Reusable made, Reusable former) throws UserException {
+    Path chain = values.get(Keys.LISTEN_CERT);
+    Path key = values.get(Keys.LISTEN_KEY);
+    Path clientCa = values.get(Keys.LISTEN_CLIENT_CA);
+    if (chain == null || key == null) {
+      if (chain != null || key != null) {
+        throw new UserException("--listen-cert and --listen-key need each other");
+      }
+      if (clientCa != null) {
+        throw new UserException("--listen-client-ca needs --listen-cert and --listen-key");
+      }
+      return null;
+    }
+    Fingerprint fingerprint =
+        Fingerprint.of(
+            values.only(List.of(Keys.LISTEN_CERT, Keys.LISTEN_KEY, Keys.LISTEN_CLIENT_CA)),
+            Stream.of(chain, key, clientCa).filter(Objects::nonNull).toList());
+    Identity identity = Identity.load(chain, key);
+    identity.warnings(Instant.now()).forEach(warnings);
+    return made.listener(
+        fingerprint,
+        former,
+        () ->
+            new DownstreamTls(
+                identity,
+                clientCa == null ? null : Roots.load(clientCa),
+                TlsEngine.best(),
+                DownstreamTls.DEFAULT_ALPN));
+  }
+}

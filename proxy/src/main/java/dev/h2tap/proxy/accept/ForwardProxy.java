@@ -1,0 +1,87 @@
+package dev.h2tap.proxy.accept;
+
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a listener of a forward proxy does beside passing requests on: tunnels, into which it looks,
+ * and who may use it. Shared by all event loops. Thread-safe.
+ */
+public final class ForwardProxy {
+  private final LeafTls leaves;
+  private final HostGlobs passthrough;
+  private final @Nullable ProxyCredentials credentials;
+  private final Consumer<String> notices;
+  private final RefusingClients refusing = new RefusingClients();
+
+  /**
+   * @param leaves for TLS in tunnels
+   * @param passthrough hosts whose TLS is left alone
+   * @param credentials what clients must give, null where anybody may come
+   * @param notices gets lines for the user, on event loops
+   */
+  public ForwardProxy(
+      LeafTls leaves,
+      HostGlobs passthrough,
+      @Nullable ProxyCredentials credentials,
+      Consumer<String> notices) {
+    this.leaves = leaves;
+    this.passthrough = passthrough;
+    this.credentials = credentials;
+    this.notices = notices;
+  }
+
+  LeafTls leaves() {
+    return leaves;
+  }
+
+  @Nullable ProxyCredentials credentials() {
+    return credentials;
+  }
+
+  /** Why the TLS of a tunnel is not to be terminated, null where it is. */
+  @Nullable String leavesAlone(
+      @Nullable InetSocketAddress client, @Nullable String sni, String destination) {
+    if ((sni != null && passthrough.match(sni)) || passthrough.match(destination)) {
+      return "--passthrough names it";
+    }
+    String name = sni == null ? destination : sni;
+    return refusing.refuses(key(client), name)
+        ? "the client refused h2tap's certificate for it"
+        : null;
+  }
+
+  /**
+   * A client refused our certificate.
+   *
+   * @param silently by closing the connection, without an alert
+   * @return what to tell, null where there is nothing new
+   */
+  @Nullable String refused(@Nullable InetSocketAddress client, String name, boolean silently) {
+    if (!refusing.refused(key(client), name, silently)) {
+      return null;
+    }
+    String advice =
+        "the client at "
+            + key(client)
+            + " does not accept h2tap's certificate for "
+            + name
+            + "; its connections there pass through unread for "
+            + RefusingClients.KEPT.toMinutes()
+            + " min; h2tap certs ca tells how to make it trust h2tap, --passthrough "
+            + name
+            + " leaves that host alone";
+    notices.accept(advice);
+    return advice;
+  }
+
+  /** A client accepted our certificate. */
+  void accepted(@Nullable InetSocketAddress client, String name) {
+    refusing.accepted(key(client), name);
+  }
+
+  private static String key(@Nullable InetSocketAddress client) {
+    return client == null ? "an unknown address" : client.getAddress().getHostAddress();
+  }
+}
