@@ -250,7 +250,11 @@ public final class Exchange {
     upstream = null;
     cancelDeadline();
     Relay.join(
-        client.becomeTunnel(head), upstreamEnd, (blame, reason) -> finish(blame, null, reason));
+        client.becomeTunnel(head),
+        upstreamEnd,
+        eventLoop,
+        request.opensWebSocket() ? Relay.WEBSOCKET_HALF_OPEN_MILLIS : 0,
+        (blame, reason) -> finish(blame, null, reason));
   }
 
   /** Content of the response arrived. Takes over {@code data}. */

@@ -2,6 +2,8 @@ package dev.h2tap.proxy.relay;
 
 import dev.h2tap.recorder.event.Party;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +13,18 @@ import org.jspecify.annotations.Nullable;
  * breaks one end breaks the other. Owned by the event loop that both ends share.
  */
 public final class Relay {
+  /**
+   * How long one half of a WebSocket may be silent once the other has ended. In that protocol it
+   * has nothing more to say (RFC 6455 §7.1.1); elsewhere half a tunnel may live on for hours.
+   */
+  public static final long WEBSOCKET_HALF_OPEN_MILLIS = 10_000;
+
   private final Leg client;
   private final Leg upstream;
   private final Ending ending;
+  private final EventLoop eventLoop;
+  private final long halfOpenMillis;
+  private boolean moved;
   private boolean over;
 
   /** Hears, once, how a tunnel ended. */
@@ -25,17 +36,41 @@ public final class Relay {
     void ended(@Nullable Party blame, @Nullable String reason);
   }
 
-  private Relay(RelayEnd client, RelayEnd upstream, Ending ending) {
+  private Relay(
+      RelayEnd client, RelayEnd upstream, EventLoop eventLoop, long halfOpenMillis, Ending ending) {
+    this.eventLoop = eventLoop;
+    this.halfOpenMillis = halfOpenMillis;
     this.client = new Leg(Party.CLIENT, client);
     this.upstream = new Leg(Party.UPSTREAM, upstream);
     this.ending = ending;
   }
 
-  /** Lets bytes flow between the two. */
-  public static void join(RelayEnd client, RelayEnd upstream, Ending ending) {
-    Relay relay = new Relay(client, upstream, ending);
+  /**
+   * Lets bytes flow between the two.
+   *
+   * @param halfOpenMillis how long one half may be silent once the other has ended; 0 for ever
+   */
+  public static void join(
+      RelayEnd client, RelayEnd upstream, EventLoop eventLoop, long halfOpenMillis, Ending ending) {
+    Relay relay = new Relay(client, upstream, eventLoop, halfOpenMillis, ending);
     upstream.begin(relay.upstream);
     client.begin(relay.client);
+  }
+
+  private void closeWhenSilent() {
+    moved = false;
+    eventLoop.schedule(
+        () -> {
+          if (moved && !over) {
+            closeWhenSilent();
+          } else if (!over) {
+            over(null, null);
+            client.end.close();
+            upstream.end.close();
+          }
+        },
+        halfOpenMillis,
+        TimeUnit.MILLISECONDS);
   }
 
   private void over(@Nullable Party blame, @Nullable String reason) {
@@ -75,6 +110,7 @@ public final class Relay {
     /** So many bytes that were written have left. */
     public void written(int bytes) {
       if (!over) {
+        moved = true;
         opposite().end.consumed(bytes);
       }
     }
@@ -86,6 +122,8 @@ public final class Relay {
         opposite().end.end();
         if (opposite().ended) {
           over(null, null);
+        } else if (halfOpenMillis > 0) {
+          closeWhenSilent();
         }
       }
     }

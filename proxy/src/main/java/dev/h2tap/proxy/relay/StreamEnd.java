@@ -102,10 +102,18 @@ public final class StreamEnd implements RelayEnd {
     return inputEnded;
   }
 
-  /** The stream or its connection broke. */
+  /**
+   * The stream or its connection broke. NO_ERROR from a peer that has ended its half only says that
+   * it wants no more (RFC 9113 §8.1).
+   */
   public void broken(Party blame, long errorCode, String reason) {
     discard();
-    if (leg != null) {
+    if (leg == null) {
+      return;
+    }
+    if (inputEnded && errorCode == Http2Error.NO_ERROR.code()) {
+      leg.closed();
+    } else {
       leg.broken(blame, errorCode, reason);
     }
   }
