@@ -44,8 +44,17 @@ class WebSocketIT {
       };
     }
 
+    String protocols() {
+      return switch (this) {
+        case HTTP1_TO_HTTP1 -> "HTTP/1.1 HTTP/1.1";
+        case HTTP1_TO_HTTP2 -> "HTTP/1.1 h2";
+        case HTTP2_TO_HTTP1 -> "h2 HTTP/1.1";
+        case HTTP2_TO_HTTP2 -> "h2 h2";
+      };
+    }
+
     Path log() {
-      return java.nio.file.Path.of("/tmp/upgrade-run/").resolve(name().endsWith("TO_HTTP1") ? "http1.h2tap" : "http2.h2tap");
+      return STAGE.file(name().endsWith("TO_HTTP1") ? "http1.h2tap" : "http2.h2tap");
     }
   }
 
@@ -78,18 +87,20 @@ class WebSocketIT {
     EchoedSocket socket = EchoedSocket.open(combination.port(), "/echo");
     assertThat(socket.subprotocol()).isEqualTo("chat");
     assertThat(socket.say("hello")).isEqualTo("hello");
-    long t0=System.nanoTime();
     byte[] much = new byte[3 << 20];
     new Random(1).nextBytes(much);
     assertThat(socket.send(much)).isEqualTo(much);
-    System.out.println("DBG sent " + (System.nanoTime()-t0)/1000000);
     assertThat(socket.say("still there")).isEqualTo("still there");
     assertThat(socket.close()).isEqualTo(1000);
-    System.out.println("DBG closed " + (System.nanoTime()-t0)/1000000);
     Await.until(
-        "the exchange has ended",
-        () -> exchanges(combination).size() > before);
-    System.out.println("DBG " + exchanges(combination).get(before));
+        "the exchange has ended", () -> exchanges(combination).size() > before);
+    JsonNode exchange = exchanges(combination).get(before);
+    assertThat(exchange.path("path").asText()).isEqualTo("/echo");
+    assertThat(exchange.path("messages").path("outcome").asText()).startsWith("close 1000");
+    assertThat(exchange.path("downstreamProtocol").asText()
+                + " "
+                + exchange.path("upstreamProtocol").asText())
+        .isEqualTo(combination.protocols());
   }
 
   @ParameterizedTest
