@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 /** A program that the tests need. One that is missing fails the test; nothing is ever skipped. */
 public enum Tool {
+  CHROMIUM("chromium"),
   CURL("curl"),
   GIT("git"),
   H2LOAD("nghttp2-client"),
