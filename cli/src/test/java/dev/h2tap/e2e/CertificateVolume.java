@@ -2,7 +2,7 @@ package dev.h2tap.e2e;
 
 import dev.h2tap.proxy.tls.Identity;
 import dev.h2tap.proxy.tls.Roots;
-import dev.h2tap.proxy.tls.sample.Pem;
+import dev.h2tap.proxy.tls.mint.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,6 +13,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -182,7 +183,8 @@ public final class Proxy {
 
   /**
    * New exchanges take these routes from now on; those under way finish on the former ones, which
-   * are closed once nothing uses them. Nobody is cut off.
+   * are closed once nothing uses them. Nobody is cut off. Returns when every event loop has them;
+   * not to be called on one.
    */
   public synchronized void use(Routes next) {
     Routes former = routes;
@@ -194,7 +196,10 @@ public final class Proxy {
             former.closeUnlessIn(next);
           }
         };
-    upstreams.forEach((loop, loopUpstreams) -> loop.execute(() -> loopUpstreams.use(next, left)));
+    List<Future<?>> taken = new ArrayList<>();
+    upstreams.forEach(
+        (loop, loopUpstreams) -> taken.add(loop.submit(() -> loopUpstreams.use(next, left))));
+    taken.forEach(Future::awaitUninterruptibly);
   }
 
   /**
@@ -209,7 +214,7 @@ public final class Proxy {
     List<OpenListener> wanted = new ArrayList<>();
     try {
       for (Listen each : listen) {
-        OpenListener kept = openAt(each, wanted);
+        OpenListener kept = openAt(each, listen, wanted);
         if (kept == null) {
           kept = open(each);
           opened.add(kept);
@@ -234,18 +239,24 @@ public final class Proxy {
     whenLoopsPassed(() -> unused.forEach(DownstreamTls::close));
   }
 
-  /** The open listener with that address, best with that name too, which is not taken yet. */
-  private @Nullable OpenListener openAt(Listen wanted, List<OpenListener> taken) {
-    OpenListener found = null;
+  /**
+   * The open listener with that address: with that name too, or with one that none of {@code all}
+   * has at that address. Null if there is none that is not taken yet.
+   */
+  private @Nullable OpenListener openAt(Listen wanted, List<Listen> all, List<OpenListener> taken) {
     for (OpenListener open : listeners) {
-      if (open.listen().address().equals(wanted.address()) && !taken.contains(open)) {
-        if (open.listen().name().equals(wanted.name())) {
-          return open;
-        }
-        found = found == null ? open : found;
+      Listen now = open.listen();
+      boolean otherwiseWanted =
+          !now.name().equals(wanted.name()) && all.stream().anyMatch(each -> isSame(each, now));
+      if (now.address().equals(wanted.address()) && !otherwiseWanted && !taken.contains(open)) {
+        return open;
       }
     }
-    return found;
+    return null;
+  }
+
+  private static boolean isSame(Listen one, Listen other) {
+    return one.name().equals(other.name()) && one.address().equals(other.address());
   }
 
   private void close(OpenListener listener) {

@@ -40,7 +40,7 @@ public final class Keys {
   public static final Key<String> PROXY_AUTH =
       new Key<>(
           "proxy-auth",
-          Types.text("USER:PASSWORD, or @FILE that holds it"),
+          Types.textOrFile("USER:PASSWORD, or @FILE that holds it"),
           "Forward mode: what clients must give to be served.");
 
   public static final List<Key<?>> LISTENER =

@@ -96,7 +96,8 @@ public record Identity(
       Instant from = certificate.getNotBefore().toInstant();
       Instant to = certificate.getNotAfter().toInstant();
       if (now.isAfter(to)) {
-        warnings.add(what + " expired at " + to + ", " + ago(Duration.between(to, now)) + " ago");
+        warnings.add(
+            what + " expired at " + to + ", " + RoughTime.of(Duration.between(to, now)) + " ago");
       } else if (now.isBefore(from)) {
         warnings.add(what + " is not valid before " + from + "; is the clock right?");
       }
@@ -109,16 +110,8 @@ public record Identity(
     return "Identity[" + SubjectNames.of(leaf()).inWords() + "]";
   }
 
-  private static String ago(Duration duration) {
-    if (duration.toDays() > 1) {
-      return duration.toDays() + " days";
-    }
-    return duration.toHours() > 1
-        ? duration.toHours() + " hours"
-        : duration.toMinutes() + " minutes";
-  }
-
-  private static boolean belong(PublicKey certified, PrivateKey key) {
+  /** Whether a private key is that of a certified public key. */
+  public static boolean belong(PublicKey certified, PrivateKey key) {
     String algorithm =
         switch (key.getAlgorithm()) {
           case "EC" -> "SHA256withECDSA";

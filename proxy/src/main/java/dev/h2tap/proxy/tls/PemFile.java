@@ -36,10 +36,10 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
  *
  * @param objects as Bouncy Castle's parser gives them, in order
  */
-record PemFile(Path path, List<Object> objects) {
+public record PemFile(Path path, List<Object> objects) {
 
   /** Reads and parses; says what kind of file it is when it is no PEM. */
-  static PemFile read(Path path) throws UserException {
+  public static PemFile read(Path path) throws UserException {
     return parse(path, bytes(path));
   }
 
@@ -48,7 +48,7 @@ record PemFile(Path path, List<Object> objects) {
    *
    * @param path for messages
    */
-  static PemFile parse(Path path, byte[] bytes) throws UserException {
+  public static PemFile parse(Path path, byte[] bytes) throws UserException {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     if (text.isBlank()) {
       throw new UserException(path + " is empty");
@@ -75,7 +75,7 @@ record PemFile(Path path, List<Object> objects) {
   }
 
   /** All certificates, at least one. */
-  List<X509Certificate> certificates() throws UserException {
+  public List<X509Certificate> certificates() throws UserException {
     List<X509Certificate> found = new ArrayList<>();
     for (Object object : objects) {
       X509CertificateHolder holder =
@@ -93,7 +93,7 @@ record PemFile(Path path, List<Object> objects) {
   }
 
   /** The first private key: PKCS#8, PKCS#1 or SEC1. */
-  PrivateKey privateKey() throws UserException {
+  public PrivateKey privateKey() throws UserException {
     for (Object object : objects) {
       if (object instanceof PKCS8EncryptedPrivateKeyInfo || object instanceof PEMEncryptedKeyPair) {
         throw new UserException(
