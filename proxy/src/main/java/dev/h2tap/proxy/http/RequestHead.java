@@ -65,6 +65,11 @@ public record RequestHead(
     return new RequestHead(method, scheme, other, path, changed, absoluteForm, upgrade);
   }
 
+  /** The same request with other fields. */
+  public RequestHead withFields(Fields others) {
+    return new RequestHead(method, scheme, authority, path, others, absoluteForm);
+  }
+
   /** The same request with the scheme of the connection that it is sent on. */
   public RequestHead withScheme(String other) {
     return other.equals(scheme)

@@ -14,6 +14,7 @@ public final class LazyUpstreamTls implements AutoCloseable {
   private final Supplier<UpstreamTls> maker;
   private final Map<List<String>, LazyUpstreamTls> others = new HashMap<>();
   private @Nullable UpstreamTls made;
+  private boolean closed;
 
   public LazyUpstreamTls(Supplier<UpstreamTls> maker) {
     this.maker = maker;
@@ -21,12 +22,22 @@ public final class LazyUpstreamTls implements AutoCloseable {
 
   /** Makes it in the background, so that the first connection need not wait. */
   public void warmUp() {
-    Thread thread = new Thread(this::get, "h2tap-tls-warm-up");
+    Thread thread = new Thread(this::make, "h2tap-tls-warm-up");
     thread.setDaemon(true);
     thread.start();
   }
 
+  private synchronized void make() {
+    if (!closed) {
+      get();
+    }
+  }
+
+  /** The TLS, which must not be closed yet. */
   public synchronized UpstreamTls get() {
+    if (closed) {
+      throw new IllegalStateException("this TLS is no longer in use");
+    }
     UpstreamTls tls = made;
     if (tls == null) {
       tls = maker.get();
@@ -45,6 +56,8 @@ public final class LazyUpstreamTls implements AutoCloseable {
   public synchronized void close() {
     others.values().forEach(LazyUpstreamTls::close);
     UpstreamTls tls = made;
+    made = null;
+    closed = true;
     if (tls != null) {
       tls.close();
     }

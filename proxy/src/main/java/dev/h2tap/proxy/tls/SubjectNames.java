@@ -14,12 +14,13 @@ import java.util.Locale;
  * The subject alternative names of a certificate (RFC 5280 §4.2.1.6) and what they match. The
  * common name never counts (RFC 9525 §2).
  */
-record SubjectNames(List<String> dns, List<String> ips, List<String> uris) {
+public record SubjectNames(List<String> dns, List<String> ips, List<String> uris) {
   private static final int DNS = 2;
   private static final int URI = 6;
   private static final int IP = 7;
 
-  static SubjectNames of(X509Certificate certificate) {
+  /** The names of a certificate; none where they cannot be read. */
+  public static SubjectNames of(X509Certificate certificate) {
     SubjectNames names = new SubjectNames(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     try {
       Collection<List<?>> all = certificate.getSubjectAlternativeNames();
@@ -38,21 +39,27 @@ record SubjectNames(List<String> dns, List<String> ips, List<String> uris) {
   }
 
   /** The subject as one line; an empty one says so. */
-  static String subject(X509Certificate certificate) {
+  public static String subject(X509Certificate certificate) {
     return orEmpty(certificate.getSubjectX500Principal().getName());
   }
 
+  /** The subject as one line, or where it is empty, as in a mesh, what the certificate names. */
+  public static String subjectOrName(X509Certificate certificate) {
+    String subject = certificate.getSubjectX500Principal().getName();
+    return subject.isEmpty() ? of(certificate).inWords() : subject;
+  }
+
   /** The issuer as one line. */
-  static String issuer(X509Certificate certificate) {
+  public static String issuer(X509Certificate certificate) {
     return orEmpty(certificate.getIssuerX500Principal().getName());
   }
 
-  List<String> spiffeIds() {
+  public List<String> spiffeIds() {
     return uris.stream().filter(uri -> uri.regionMatches(true, 0, "spiffe://", 0, 9)).toList();
   }
 
   /** Whether a host, a DNS name or an IP address with or without brackets, is named. */
-  boolean names(String host) {
+  public boolean names(String host) {
     String bare =
         host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     byte[] address = NetUtil.createByteArrayFromIpAddressString(bare);
@@ -66,7 +73,7 @@ record SubjectNames(List<String> dns, List<String> ips, List<String> uris) {
   }
 
   /** What the certificate names, for a sentence. */
-  String inWords() {
+  public String inWords() {
     List<String> all = new ArrayList<>(uris);
     all.addAll(dns);
     all.addAll(ips);

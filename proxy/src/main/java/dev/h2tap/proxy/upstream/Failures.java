@@ -75,6 +75,13 @@ final class Failures {
         "destination_unavailable");
   }
 
+  /** The proxy on the way opened no tunnel. */
+  static Failure noTunnel(Statement why, boolean timedOut) {
+    return timedOut
+        ? upstream(504, why, "connection_timeout")
+        : upstream(502, why, "destination_unavailable");
+  }
+
   static Failure loop(Target target) {
     return upstream(508, ProxyLoop.says(target.authority().toString()), "proxy_loop_detected")
         .with(Party.CLIENT);

@@ -44,7 +44,7 @@ public final class LoopUpstreams implements Upstreams, Destinations {
 
   /**
    * @param listening our own listening addresses, to find loops
-   * @param resolver runs name look-ups, which block
+   * @param resolver runs what blocks: name look-ups, and reading files
    */
   public LoopUpstreams(
       Routes routes,
@@ -64,7 +64,25 @@ public final class LoopUpstreams implements Upstreams, Destinations {
   @Override
   public void open(Exchange exchange) {
     try {
-      pool(place(exchange.arrival(), exchange.request())).open(exchange);
+      Route route = routes.of(exchange.arrival(), exchange.received());
+      if (exchange.attempts() == 1 && !route.rules().isEmpty()) {
+        route.rules().apply(exchange, resolver, () -> dial(exchange));
+      } else {
+        dial(exchange);
+      }
+    } catch (MalformedMessageException e) {
+      exchange.answer(refused(e));
+    }
+  }
+
+  /** The way is chosen again: after a delay by a rule the routes may be others. */
+  private void dial(Exchange exchange) {
+    try {
+      Arrival arrival = exchange.arrival();
+      Route route = routes.of(arrival, exchange.received());
+      Place place = Place.of(route, arrival, exchange.request());
+      exchange.headedFor(place.target().authority());
+      pool(place).open(exchange);
     } catch (MalformedMessageException e) {
       exchange.answer(refused(e));
     }
