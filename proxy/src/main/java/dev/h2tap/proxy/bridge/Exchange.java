@@ -325,13 +325,18 @@ public final class Exchange {
     responseEnded = true;
     status = head.status();
     upstream = null;
+    meter.responseHead();
     cancelDeadline();
     Relay.join(
         client.becomeTunnel(head),
         upstreamEnd,
         eventLoop,
         request.opensWebSocket() ? Relay.WEBSOCKET_HALF_OPEN_MILLIS : 0,
-        (blame, reason) -> finish(blame, null, reason));
+        (blame, reason, sent, received) -> {
+          meter.request(sent);
+          meter.response(received);
+          finish(blame, null, reason);
+        });
   }
 
   /** Content of the response arrived. Takes over {@code data}. */
