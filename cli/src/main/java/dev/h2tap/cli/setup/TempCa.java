@@ -20,7 +20,7 @@ final class TempCa {
       Path dir =
           Path.of(System.getenv().getOrDefault("XDG_CONFIG_HOME", "/tmp/mitm-config"), "h2tap");
       Files.createDirectories(dir);
-      Files.writeString(dir.resolve("ca.pem"), Pem.of(ca.roots().certificates()));
+      Files.writeString(dir.resolve("ca-cert.pem"), Pem.of(ca.roots().certificates()));
       Files.writeString(Path.of("/tmp/mitm-ca.pem"), Pem.of(ca.roots().certificates()));
     } catch (Exception e) {
       throw new IllegalStateException(e);
