@@ -1,8 +1,8 @@
 package dev.h2tap.e2e;
 
 import dev.h2tap.proxy.tls.Identity;
+import dev.h2tap.proxy.tls.mint.Pem;
 import dev.h2tap.proxy.tls.sample.Leaf;
-import dev.h2tap.proxy.tls.sample.Pem;
 import dev.h2tap.proxy.tls.sample.SampleAuthority;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static dev.h2tap.e2e.failure.FailureCase.row;
 import dev.h2tap.e2e.Ports;
 import dev.h2tap.e2e.RawConnection;
 import dev.h2tap.e2e.sidecar.Listener;
-import dev.h2tap.proxy.tls.sample.KeyKind;
+import dev.h2tap.proxy.tls.mint.KeyKind;
 import dev.h2tap.proxy.tls.sample.Leaf;
 import java.io.IOException;
 import java.nio.ByteBuffer;

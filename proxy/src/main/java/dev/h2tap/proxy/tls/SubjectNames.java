@@ -14,12 +14,13 @@ import java.util.Locale;
  * The subject alternative names of a certificate (RFC 5280 §4.2.1.6) and what they match. The
  * common name never counts (RFC 9525 §2).
  */
-record SubjectNames(List<String> dns, List<String> ips, List<String> uris) {
+public record SubjectNames(List<String> dns, List<String> ips, List<String> uris) {
   private static final int DNS = 2;
   private static final int URI = 6;
   private static final int IP = 7;
 
-  static SubjectNames of(X509Certificate certificate) {
+  /** The names of a certificate; none where they cannot be read. */
+  public static SubjectNames of(X509Certificate certificate) {
     SubjectNames names = new SubjectNames(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     try {
       Collection<List<?>> all = certificate.getSubjectAlternativeNames();
@@ -52,7 +53,7 @@ record SubjectNames(List<String> dns, List<String> ips, List<String> uris) {
   }
 
   /** Whether a host, a DNS name or an IP address with or without brackets, is named. */
-  boolean names(String host) {
+  public boolean names(String host) {
     String bare =
         host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     byte[] address = NetUtil.createByteArrayFromIpAddressString(bare);

@@ -2,7 +2,7 @@ package dev.h2tap.proxy.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.h2tap.proxy.tls.sample.KeyKind;
+import dev.h2tap.proxy.tls.mint.KeyKind;
 import dev.h2tap.proxy.tls.sample.Leaf;
 import dev.h2tap.proxy.tls.sample.SampleAuthority;
 import dev.h2tap.recorder.event.Event;

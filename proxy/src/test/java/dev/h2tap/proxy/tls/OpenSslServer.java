@@ -1,6 +1,6 @@
 package dev.h2tap.proxy.tls;
 
-import dev.h2tap.proxy.tls.sample.Pem;
+import dev.h2tap.proxy.tls.mint.Pem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,9 +3,9 @@ package dev.h2tap.proxy.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.h2tap.proxy.tls.sample.KeyKind;
+import dev.h2tap.proxy.tls.mint.KeyKind;
+import dev.h2tap.proxy.tls.mint.Pem;
 import dev.h2tap.proxy.tls.sample.Leaf;
-import dev.h2tap.proxy.tls.sample.Pem;
 import dev.h2tap.proxy.tls.sample.SampleAuthority;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;

@@ -11,16 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A client and a server end with a wire in memory between them. */
-final class Wire implements AutoCloseable {
-  final TlsHandler client;
-  final TlsHandler server;
-  final List<Throwable> clientErrors = new ArrayList<>();
-  final List<Throwable> serverErrors = new ArrayList<>();
+public final class Wire implements AutoCloseable {
+  public final TlsHandler client;
+  public final TlsHandler server;
+  public final List<Throwable> clientErrors = new ArrayList<>();
+  public final List<Throwable> serverErrors = new ArrayList<>();
   private final EmbeddedChannel near;
   private final EmbeddedChannel far;
   private final ByteBuf sent = Unpooled.buffer();
 
-  Wire(TlsHandler client, TlsHandler server) {
+  public Wire(TlsHandler client, TlsHandler server) {
     this.client = client;
     this.server = server;
     far = new EmbeddedChannel(server, collector(serverErrors));
@@ -28,7 +28,7 @@ final class Wire implements AutoCloseable {
   }
 
   /** Carries bytes both ways until both ends are silent. */
-  Wire shake() {
+  public Wire shake() {
     boolean moved = true;
     while (moved) {
       near.runPendingTasks();
@@ -39,19 +39,19 @@ final class Wire implements AutoCloseable {
   }
 
   /** What the client has written so far. */
-  ByteBuf sent() {
+  public ByteBuf sent() {
     return sent;
   }
 
-  Throwable clientFailure() {
+  public Throwable clientFailure() {
     return client.handshakeFuture().cause();
   }
 
-  boolean clientDone() {
+  public boolean clientDone() {
     return client.handshakeFuture().isSuccess();
   }
 
-  boolean serverDone() {
+  public boolean serverDone() {
     return server.handshakeFuture().isSuccess();
   }
 

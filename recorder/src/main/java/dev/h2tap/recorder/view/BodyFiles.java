@@ -1,5 +1,6 @@
 package dev.h2tap.recorder.view;
 
+import dev.h2tap.recorder.PrivateFile;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.timeline.BodySink;
 import dev.h2tap.recorder.timeline.HttpStream;

@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.tls.sample;
 
+import dev.h2tap.proxy.tls.mint.KeyKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -2,13 +2,14 @@ package dev.h2tap.proxy.tls.sample;
 
 import dev.h2tap.proxy.tls.Identity;
 import dev.h2tap.proxy.tls.Roots;
+import dev.h2tap.proxy.tls.mint.Pem;
 import dev.h2tap.recorder.FileFault;
+import dev.h2tap.recorder.PrivateFile;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
@@ -86,13 +87,7 @@ public record SampleCertificates(SampleAuthority authority, Identity client, Ide
   }
 
   private static void writeKey(Path file, Identity identity) throws IOException {
-    Files.deleteIfExists(file);
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } else {
-      Files.createFile(file);
-    }
+    PrivateFile.create(file);
     Files.writeString(
         file,
         MARK + " key: for tests and demonstrations, no secret\n" + Pem.of(identity.key()),

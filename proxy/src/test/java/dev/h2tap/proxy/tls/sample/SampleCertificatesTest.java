@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.h2tap.proxy.tls.Identity;
 import dev.h2tap.proxy.tls.Roots;
+import dev.h2tap.proxy.tls.mint.Pem;
 import dev.h2tap.recorder.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.h2tap.proxy.tls.sample;
+package dev.h2tap.proxy.tls.mint;
 
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;

@@ -1,18 +1,18 @@
-package dev.h2tap.proxy.tls.sample;
+package dev.h2tap.proxy.tls.mint;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 
-/** A kind of key pair for a certificate to be issued. Authorities always have EC keys. */
+/** A kind of key pair for a certificate to be issued. */
 public enum KeyKind {
   EC,
   RSA,
   ED25519;
 
   /** A fresh pair: P-256, RSA with 2048 bits, or Ed25519. */
-  KeyPair generate() {
+  public KeyPair generate() {
     try {
       KeyPairGenerator generator =
           KeyPairGenerator.getInstance(this == ED25519 ? "Ed25519" : name());
