@@ -25,7 +25,7 @@ public final class Loader {
   private final Values options;
   private final @Nullable Path file;
   private final Consumer<String> notices;
-  private final LeafTls leaves = TempCa.leaves();
+  private final LeafTls leaves;
 
   /**
    * @param options what the command line says
@@ -36,6 +36,7 @@ public final class Loader {
     this.options = options;
     this.file = file;
     this.notices = notices;
+    this.leaves = new OwnAuthority(notices);
   }
 
   /** The configuration file, null for none. */
