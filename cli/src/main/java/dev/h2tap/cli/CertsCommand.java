@@ -9,15 +9,21 @@ import picocli.CommandLine.Spec;
 /** {@code h2tap certs}: what one does with certificates. */
 @Command(
     name = "certs",
-    description = "Makes certificates.",
+    description = "Makes certificates and explains them.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = SampleCertsCommand.class,
-    footer = {"", "Example: h2tap certs sample certs"})
+    subcommands = {CaCommand.class, ShowCertificateCommand.class, SampleCertsCommand.class},
+    footer = {
+      "",
+      "Examples:",
+      "  h2tap certs ca",
+      "  h2tap certs show app.example:443",
+      "  h2tap certs sample certs"
+    })
 final class CertsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "say which: h2tap certs sample DIR");
+    throw new ParameterException(spec.commandLine(), "say which: h2tap certs ca, show or sample");
   }
 }

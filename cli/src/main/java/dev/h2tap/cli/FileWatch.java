@@ -53,7 +53,12 @@ final class FileWatch implements AutoCloseable {
     return new FileWatch(file, changed);
   }
 
-  private void look(byte[] now) {
+  /**
+   * Compares with what was there before.
+   *
+   * @param now what is in the file now
+   */
+  void look(byte[] now) {
     boolean settled = Arrays.equals(now, last);
     last = now;
     if (settled && now.length > 0 && !Arrays.equals(now, known)) {

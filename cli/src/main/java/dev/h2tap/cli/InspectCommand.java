@@ -9,6 +9,7 @@ import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.LogRecord;
 import dev.h2tap.recorder.log.SessionLog;
 import dev.h2tap.recorder.log.SessionLogReader;
+import dev.h2tap.recorder.protobuf.ProtoDescriptors;
 import dev.h2tap.recorder.timeline.BodySink;
 import dev.h2tap.recorder.timeline.Entry;
 import dev.h2tap.recorder.timeline.HttpStream;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -38,15 +40,16 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Filter terms: NAME, one of = != ~ !~ < <= > >=, and a value; all must hold. Names are",
-      "kind type record elapsed connection side direction stream length flags code field method",
-      "path authority status protocol exchange duration reason.",
+      "kind type record elapsed connection side direction stream length flags code opcode event",
+      "text field method path authority status protocol exchange duration reason.",
       "",
       "Examples:",
       "  h2tap inspect scrape.h2tap",
       "  h2tap inspect scrape.h2tap --exchanges --filter 'status>=500'",
       "  h2tap inspect scrape.h2tap --frames --connection 2",
       "  h2tap inspect scrape.h2tap --follow --filter 'path~/metrics side=upstream'",
-      "  h2tap inspect scrape.h2tap --json --filter 'type=GOAWAY,RST_STREAM'"
+      "  h2tap inspect scrape.h2tap --json --filter 'type=GOAWAY,RST_STREAM'",
+      "  h2tap inspect calls.h2tap --proto-descriptor api.pb --filter kind=message"
     })
 final class InspectCommand implements Callable<Integer> {
   private static final long FOLLOW_PAUSE_MILLIS = 100;
@@ -75,7 +78,7 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--exchanges", description = "One line an exchange.")
     private boolean exchanges;
 
-    @Option(names = "--frames", description = "Only HTTP/2 frames.")
+    @Option(names = "--frames", description = "Only HTTP/2 frames and the messages in them.")
     private boolean frames;
 
     @Option(names = "--tls", description = "Only what belongs to TLS.")
@@ -113,6 +116,14 @@ final class InspectCommand implements Callable<Integer> {
       description = "How much of a text body is shown (default: 2KiB).")
   private long bodyLimit = 2 << 10;
 
+  @Option(
+      names = "--proto-descriptor",
+      paramLabel = "FILE",
+      description =
+          "Read gRPC messages with this descriptor set, made with"
+              + " protoc --include_imports --descriptor_set_out=FILE.")
+  private @Nullable Path protoDescriptor;
+
   private boolean shown;
 
   InspectCommand(Terminal terminal) {
@@ -127,9 +138,18 @@ final class InspectCommand implements Callable<Integer> {
         json
             ? new JsonView(terminal.out())
             : new TextView(terminal.out(), new TerminalBrush(terminal), selection == Selection.TLS);
+    int limit = (int) Math.min(bodyLimit, 64 << 20);
+    UnaryOperator<Entry> reading =
+        protoDescriptor == null
+            ? UnaryOperator.identity()
+            : ProtoDescriptors.read(protoDescriptor, limit, this::warn);
     Consumer<Entry> chosen =
-        entry -> {
-          if (selection.has(entry) && isWanted(entry) && terms.test(entry)) {
+        found -> {
+          if (!selection.has(found) || !isWanted(found)) {
+            return;
+          }
+          Entry entry = reading.apply(found);
+          if (terms.test(entry)) {
             shown = true;
             view.accept(entry);
           }
@@ -139,7 +159,6 @@ final class InspectCommand implements Callable<Integer> {
                 ? SessionLog.follow(log, damage -> warn(damage.toString()))
                 : SessionLog.open(log, damage -> warn(damage.toString()));
         Bodies bodies = bodies()) {
-      int limit = (int) Math.min(bodyLimit, 64 << 20);
       Timeline timeline = new Timeline(limit, chosen, bodies.sink());
       tell(reader, timeline);
       timeline.finish();

@@ -1,5 +1,6 @@
 package dev.h2tap.cli;
 
+import dev.h2tap.proxy.via.Via;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.Recorder;
@@ -22,21 +23,32 @@ final class RecordedRun {
    */
   static Recorder start(@Nullable RecordingOptions recording, CommandSpec spec)
       throws UserException {
+    return start(recording, spec, Map.of());
+  }
+
+  /**
+   * Begins to record.
+   *
+   * @param settings what is to be told of the configuration besides the options
+   */
+  static Recorder start(
+      @Nullable RecordingOptions recording, CommandSpec spec, Map<String, String> settings)
+      throws UserException {
     return recording == null
         ? SessionLog.off()
         : SessionLog.start(
             recording,
             new Event.RunStarted(
                 Version.number(),
-                configuration(spec),
+                configuration(spec, settings),
                 ProcessHandle.current().pid(),
                 System.getProperty("java.version", "unknown"),
                 false));
   }
 
   /** The options as given. Passwords are left out; other secrets are in files. */
-  private static Map<String, String> configuration(CommandSpec spec) {
-    Map<String, String> given = new TreeMap<>();
+  private static Map<String, String> configuration(CommandSpec spec, Map<String, String> settings) {
+    Map<String, String> given = new TreeMap<>(settings);
     spec.commandLine()
         .getParseResult()
         .matchedOptions()
@@ -44,9 +56,12 @@ final class RecordedRun {
             option ->
                 given.put(
                     option.longestName(),
-                    option.longestName().equals(ForwardOptions.PROXY_AUTH)
-                        ? withoutPassword(option.stringValues().get(0))
-                        : String.join(" ", option.stringValues())));
+                    switch (option.longestName()) {
+                      case ForwardOptions.PROXY_AUTH ->
+                          withoutPassword(option.stringValues().get(0));
+                      case ViaOptions.VIA -> Via.shown(option.stringValues().get(0));
+                      default -> String.join(" ", option.stringValues());
+                    }));
     return given;
   }
 

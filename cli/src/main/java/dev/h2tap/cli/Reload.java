@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /**
  * Loads the configuration again while the proxy runs, certificates too. Exchanges under way are not
@@ -25,9 +24,11 @@ final class Reload {
   private final Setup started;
   private final Proxy proxy;
   private final Recorder recorder;
-  private final Consumer<String> say;
+  private final ReadyFile readyFile;
+  private final Messages say;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private Setup running;
+  private volatile Runnable certificates = () -> {};
+  private volatile Setup running;
 
   /** Is told of every reload. */
   @FunctionalInterface
@@ -38,18 +39,39 @@ final class Reload {
     void reloaded(boolean accepted);
   }
 
-  Reload(Loader loader, Setup started, Proxy proxy, Recorder recorder, Consumer<String> say) {
+  Reload(
+      Loader loader,
+      Setup started,
+      Proxy proxy,
+      Recorder recorder,
+      ReadyFile readyFile,
+      Messages say) {
     this.loader = loader;
     this.started = started;
     this.running = started;
     this.proxy = proxy;
     this.recorder = recorder;
+    this.readyFile = readyFile;
     this.say = say;
   }
 
   /** Tells somebody of every reload from now on. */
   void tell(Listener listener) {
     listeners.add(listener);
+  }
+
+  /** The configuration in force. */
+  Setup running() {
+    return running;
+  }
+
+  /**
+   * What looks at the certificates before each reload.
+   *
+   * @param look may call {@link #certificatesChanged}
+   */
+  void first(Runnable look) {
+    certificates = look;
   }
 
   /** Takes SIGHUP over from the JVM, which would end; where that cannot be, it stays so. */
@@ -66,20 +88,35 @@ final class Reload {
     now("the file changed");
   }
 
-  /** Loads everything again. */
-  synchronized void now(String why) {
+  /** Other certificates are in force: new connections use them from now on. */
+  synchronized void certificatesChanged() throws UserException {
+    use(loader.withCertificates(running));
+  }
+
+  private void use(Setup next) throws UserException {
     try {
-      Setup next = loader.load(running);
+      proxy.use(next.listeners(), next.routes());
+    } catch (UserException e) {
+      next.closeUnlessIn(running);
+      throw e;
+    }
+    running = next;
+    loader.certificates().retain(next.certificates());
+    next.warmUp();
+  }
+
+  /** Loads everything again. */
+  void now(String why) {
+    certificates.run();
+    loadAgain(why);
+  }
+
+  private synchronized void loadAgain(String why) {
+    try {
+      Setup former = running;
       List<Proxy.Bound> before = proxy.bound();
-      try {
-        proxy.use(next.listeners(), next.routes());
-      } catch (UserException e) {
-        next.closeUnlessIn(running);
-        throw e;
-      }
-      tellWarnings(next);
-      running = next;
-      next.warmUp();
+      use(loader.load(running));
+      tellWarnings(former);
       tellListeners(before, proxy.bound());
       accepted(why);
     } catch (UserException e) {
@@ -99,12 +136,13 @@ final class Reload {
   }
 
   private void refused(UserException e, String why) {
+    loader.certificates().retain(running.certificates());
     List<String> lines = new ArrayList<>();
     if (e instanceof InvalidConfigurationException invalid) {
       invalid.problems().forEach(problem -> lines.add(problem.toString()));
     }
-    lines.forEach(say);
-    say.accept(e.getMessage() + "; the configuration in force stays (" + why + ")");
+    lines.forEach(say::error);
+    say.error(e.getMessage() + "; the configuration in force stays (" + why + ")");
     lines.add(0, e.getMessage() + " (" + why + ")");
     record("configuration refused", String.join("; ", lines));
     listeners.forEach(listener -> listener.reloaded(false));
@@ -114,10 +152,10 @@ final class Reload {
     recorder.record(0, Side.NONE, Direction.NONE, new Event.RuleApplied(rule, detail));
   }
 
-  private void tellWarnings(Setup next) {
-    List<String> warnings = new ArrayList<>(next.warnings());
-    warnings.removeAll(running.warnings());
-    for (String key : next.changedForNothing(started)) {
+  private void tellWarnings(Setup former) {
+    List<String> warnings = new ArrayList<>(running.warnings());
+    warnings.removeAll(former.warnings());
+    for (String key : running.changedForNothing(started)) {
       warnings.add(key + " has changed; it takes effect at the next start");
     }
     warnings.forEach(warning -> say.accept("warning: " + warning));
@@ -134,10 +172,9 @@ final class Reload {
         say.accept("no longer listening on " + words(bound));
       }
     }
-    Path readyFile = started.readyFile();
-    if (readyFile != null && !before.equals(now)) {
+    if (!before.equals(now)) {
       try {
-        ReadyFile.write(readyFile, now);
+        readyFile.write(now);
       } catch (UserException e) {
         say.accept("warning: " + e.getMessage());
       }

@@ -66,6 +66,15 @@ class ArchitectureTest {
           .resideInAPackage("picocli..");
 
   @ArchTest
+  static final ArchRule protobufStaysInItsPackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.h2tap.recorder.protobuf")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.google.protobuf..");
+
+  @ArchTest
   static final ArchRule onlyTheCommandsPrint =
       noClasses().that().resideOutsideOfPackage(CLI).should(ACCESS_STANDARD_STREAMS);
 

@@ -108,6 +108,37 @@ class InspectCommandTest {
   }
 
   @Test
+  void saysThatTheRecordingEndsBeforeTheResponse() throws IOException {
+    http1(Direction.RECEIVED, "GET /late HTTP/1.1\r\nHost: pod:9102\r\n\r\n");
+    recorder.close();
+    byte[] bytes = Files.readAllBytes(log);
+    Files.write(log, Arrays.copyOf(bytes, bytes.length - 3));
+    assertThat(inspect("--exchanges", "--filter", "path=/late").out())
+        .contains("GET pod:9102/late  HTTP/1.1 → ?", "the recording ends first");
+    assertThat(inspect("--exchanges", "--filter", "path=/metrics").out()).contains("→ none");
+  }
+
+  @Test
+  void namesTheDescriptorSetThatCannotBeRead() throws IOException {
+    CommandLineRun run = inspectClosed("--proto-descriptor", "missing.pb");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .contains("--proto-descriptor: cannot read missing.pb: no such file");
+    Path text = Files.writeString(directory.resolve("api.proto"), "syntax = 1;");
+    assertThat(inspect("--proto-descriptor", text.toString()).err())
+        .contains("is no descriptor set; make it with protoc --include_imports");
+  }
+
+  @Test
+  void suggestsWhatAFilterMayHaveMeant() {
+    CommandLineRun run = inspectClosed("--filter", "type=GOWAY");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("no type is 'GOWAY'", "did you mean GOAWAY?");
+  }
+
+  @Test
   void refusesWhatIsNoLog() throws IOException {
     Path text = Files.writeString(directory.resolve("notes.txt"), "hello ".repeat(100));
     for (Path path : List.of(text, directory.resolve("missing"))) {

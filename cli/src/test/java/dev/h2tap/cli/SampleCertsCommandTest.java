@@ -57,7 +57,7 @@ class SampleCertsCommandTest {
     CommandLineRun run = CommandLineRun.of(List.of(CertsCommand.class), "certs");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err())
-        .isEqualTo("h2tap: say which: h2tap certs sample DIR; see 'h2tap certs --help'\n");
+        .isEqualTo("h2tap: say which: h2tap certs ca, show or sample; see 'h2tap certs --help'\n");
   }
 
   private static CommandLineRun sample(Path dir) {

@@ -50,7 +50,15 @@ public final class H2tapProcess extends RunningProcess {
   /** Starts it on a port of its own choice and waits until it listens. */
   public static H2tapProcess start(String name, Path directory, String jvm, String... options)
       throws Exception {
-    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "proxy"));
+    return startWithin(List.of(), name, directory, jvm, options);
+  }
+
+  /** The same by way of a command that becomes it, such as {@code ip netns exec}. */
+  static H2tapProcess startWithin(
+      List<String> prefix, String name, Path directory, String jvm, String... options)
+      throws Exception {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of(LAUNCHER.toString(), "proxy"));
     command.addAll(
         List.of("--listen", "127.0.0.1:0", "--ready-file", directory + "/" + name + ".ready"));
     command.addAll(List.of(options));

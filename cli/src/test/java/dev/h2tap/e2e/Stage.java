@@ -74,7 +74,14 @@ public final class Stage
 
   /** Starts a program; it is ended with the stage. */
   public RunningProcess start(Tool tool, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(tool.path()));
+    return startWithin(List.of(), tool, arguments);
+  }
+
+  /** Starts a program by way of a command that becomes it, such as {@code ip netns exec}. */
+  RunningProcess startWithin(List<String> prefix, Tool tool, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(tool.path());
     command.addAll(List.of(arguments));
     return keep(new RunningProcess(name(tool.name().toLowerCase()), directory, Map.of(), command));
   }
@@ -101,6 +108,11 @@ public final class Stage
   /** The same with further options for the JVM. */
   public H2tapProcess h2tapOn(String jvm, String... options) throws Exception {
     return keep(H2tapProcess.start(name("h2tap"), directory, jvm, options));
+  }
+
+  /** Starts {@code h2tap proxy} by way of a command that becomes it. */
+  H2tapProcess h2tapWithin(List<String> prefix, String... options) throws Exception {
+    return keep(H2tapProcess.startWithin(prefix, name("h2tap"), directory, "", options));
   }
 
   /** Starts {@code h2tap proxy} with a configuration file and waits until it listens. */

@@ -7,6 +7,10 @@ import java.util.List;
 
 /** The keys that are options of {@code h2tap proxy} as well, under the same names. */
 public final class Keys {
+  /** Of a listener, a route or a rule; no option. */
+  public static final Key<String> NAME =
+      new Key<>("name", Types.TEXT, "For matches, records and messages.");
+
   // ---- where clients are accepted ----
 
   public static final Key<List<HostPort>> LISTEN =
@@ -36,7 +40,7 @@ public final class Keys {
   public static final Key<String> PROXY_AUTH =
       new Key<>(
           "proxy-auth",
-          Types.text("USER:PASSWORD, or @FILE that holds it"),
+          Types.textOrFile("USER:PASSWORD, or @FILE that holds it"),
           "Forward mode: what clients must give to be served.");
 
   public static final List<Key<?>> LISTENER =
@@ -99,6 +103,14 @@ public final class Keys {
           "tls-engine",
           Types.choice("boringssl", "jdk"),
           "Which TLS is used upstream. Default: boringssl where it loads.");
+  public static final Key<String> VIA =
+      new Key<>(
+          "via",
+          Types.text("a URL, for example http://proxy.example:3128"),
+          "Reach upstreams through another proxy: http(s) or socks5://[USER:PASSWORD@]HOST:PORT.");
+  public static final Key<Path> VIA_CREDENTIALS_FILE =
+      new Key<>(
+          "via-credentials-file", Types.FILE, "Holds USER:PASSWORD for that proxy in a line.");
   public static final Key<Duration> CONNECT_TIMEOUT =
       new Key<>("connect-timeout", Types.TIME, "For each upstream address. Default: 5s.");
   public static final Key<Duration> HANDSHAKE_TIMEOUT =
@@ -132,6 +144,8 @@ public final class Keys {
           SNI,
           SERVER_NAME,
           TLS_ENGINE,
+          VIA,
+          VIA_CREDENTIALS_FILE,
           CONNECT_TIMEOUT,
           HANDSHAKE_TIMEOUT,
           IDLE_TIMEOUT);
@@ -192,8 +206,34 @@ public final class Keys {
           Types.FILE,
           "Written with the bound addresses when listening: NAME HOST:PORT a line.");
 
+  public static final Key<HostPort> ADMIN =
+      new Key<>(
+          "admin",
+          Types.LISTEN,
+          "Where /metrics, /healthz, /readyz and /config are served; loopback by default.");
+  public static final Key<String> ACCESS_LOG =
+      new Key<>(
+          "access-log",
+          Types.choice("text", "json"),
+          "A line for each exchange on standard output. Default: none.");
+  public static final Key<String> LOG_LEVEL =
+      new Key<>(
+          "log-level",
+          Types.choice("error", "warn", "info", "debug"),
+          "What is said on standard error. Default: info.");
+  public static final Key<String> LOG_FORMAT =
+      new Key<>("log-format", Types.choice("text", "json"), "How it is said. Default: text.");
+
   public static final List<Key<?>> RUN =
-      List.of(MAX_CONCURRENT_STREAMS, DRAIN_TIMEOUT, THREADS, READY_FILE);
+      List.of(
+          MAX_CONCURRENT_STREAMS,
+          DRAIN_TIMEOUT,
+          THREADS,
+          READY_FILE,
+          ADMIN,
+          ACCESS_LOG,
+          LOG_LEVEL,
+          LOG_FORMAT);
 
   private Keys() {}
 }

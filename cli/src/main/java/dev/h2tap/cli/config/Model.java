@@ -6,9 +6,6 @@ import java.util.Map;
 
 /** The sections of a configuration file, and the keys that only a file has. */
 public final class Model {
-  public static final Key<String> NAME =
-      new Key<>("name", Types.TEXT, "For matches, records and messages.");
-
   // ---- what a route is for ----
 
   public static final Key<List<String>> ON_LISTENER =
@@ -58,9 +55,15 @@ public final class Model {
 
   // ---- several listeners and routes ----
 
-  public static final Section LISTENER = new Section("a listener", with(NAME, Keys.LISTENER));
-  public static final Section ROUTE =
-      new Section("a route", with(NAME, with(MATCHING, Keys.ROUTE)));
+  public static final Key<List<Values>> RULES =
+      new Key<>(
+          "rules",
+          Plural.list(RuleKeys.RULE),
+          "What is changed on the way, in this order. At the top of the file: of routes without"
+              + " rules of their own.");
+
+  public static final Section LISTENER = new Section("a listener", with(Keys.NAME, Keys.LISTENER));
+  public static final Section ROUTE = new Section("a route", route());
 
   public static final Key<List<Values>> LISTENERS =
       new Key<>("listeners", Plural.list(LISTENER), "Several listeners, in place of listen.");
@@ -83,6 +86,12 @@ public final class Model {
     return keys;
   }
 
+  private static List<Key<?>> route() {
+    List<Key<?>> keys = with(Keys.NAME, with(MATCHING, Keys.ROUTE));
+    keys.add(RULES);
+    return keys;
+  }
+
   private static List<Key<?>> top() {
     List<Key<?>> keys = new ArrayList<>();
     keys.addAll(Keys.LISTENER);
@@ -91,6 +100,7 @@ public final class Model {
     keys.addAll(Keys.RUN);
     keys.add(LISTENERS);
     keys.add(ROUTES);
+    keys.add(RULES);
     return keys;
   }
 }

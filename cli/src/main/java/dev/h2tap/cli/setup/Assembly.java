@@ -4,9 +4,12 @@ import dev.h2tap.cli.config.Key;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Model;
 import dev.h2tap.cli.config.Values;
+import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.proxy.bridge.Arrival;
+import dev.h2tap.proxy.rotate.CertificateStore;
+import dev.h2tap.proxy.rule.Rules;
 import dev.h2tap.proxy.upstream.Route;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.RecordingOptions;
@@ -25,6 +28,7 @@ final class Assembly {
   private final Values values;
   private final Faults faults;
   private final Reusable former;
+  private final CertificateStore store;
   private final LeafTls leaves;
   private final Consumer<String> notices;
   private final Reusable made = new Reusable();
@@ -32,15 +36,22 @@ final class Assembly {
 
   /**
    * @param former what was made for the configuration in force
+   * @param store has the certificates, or loads them
    * @param leaves for TLS in tunnels
    * @param notices gets lines for the user while h2tap runs
    */
   Assembly(
-      Values values, Faults faults, Reusable former, LeafTls leaves, Consumer<String> notices) {
-    this.leaves = leaves;
+      Values values,
+      Faults faults,
+      Reusable former,
+      CertificateStore store,
+      LeafTls leaves,
+      Consumer<String> notices) {
     this.values = values;
     this.faults = faults;
     this.former = former;
+    this.store = store;
+    this.leaves = leaves;
     this.notices = notices;
   }
 
@@ -55,7 +66,9 @@ final class Assembly {
       }
       checkNumbers();
       List<Proxy.Listen> listeners = listeners();
-      return new Setup(values, listeners, ways(listenerNames()), recording, warnings(), made);
+      InetSocketAddress admin = admin();
+      return new Setup(
+          values, listeners, ways(listenerNames()), recording, admin, warnings(), made);
     } catch (UserException | RuntimeException e) {
       made.closeUnlessIn(former);
       throw e;
@@ -86,12 +99,29 @@ final class Assembly {
     }
   }
 
+  private @Nullable InetSocketAddress admin() throws UserException {
+    HostPort wanted = values.get(Keys.ADMIN);
+    if (wanted == null) {
+      return null;
+    }
+    try {
+      return ListenAddress.of(
+          "--admin",
+          wanted,
+          warnings::add,
+          "whoever reaches it sees the metrics and the configuration");
+    } catch (UserException e) {
+      faults.add(e, values.only(List.of(Keys.ADMIN)));
+      return null;
+    }
+  }
+
   // ---- listeners ----
 
   private Set<String> listenerNames() {
     Set<String> names = new LinkedHashSet<>();
     for (Values each : values.get(Model.LISTENERS, List.of())) {
-      names.add(each.get(Model.NAME, Arrival.ONLY_LISTENER));
+      names.add(each.get(Keys.NAME, Arrival.ONLY_LISTENER));
     }
     return names.isEmpty() ? Set.of(Arrival.ONLY_LISTENER) : names;
   }
@@ -105,7 +135,7 @@ final class Assembly {
     Set<String> names = new HashSet<>();
     Set<InetSocketAddress> addresses = new HashSet<>();
     for (Values each : several) {
-      String name = each.get(Model.NAME);
+      String name = each.get(Keys.NAME);
       if (name == null && several.size() > 1) {
         faults.add("a listener without a name; give it one, for matches and messages", each);
       } else if (name != null && !names.add(name)) {
@@ -136,7 +166,7 @@ final class Assembly {
   private List<Proxy.Listen> listener(String name, Values own) throws UserException {
     try {
       ForwardSetup forward = new ForwardSetup(isForward(), leaves, notices);
-      return new ListenerSetup(own, forward, warnings::add).load(name, made, former);
+      return new ListenerSetup(own, forward, store, warnings::add).load(name, made, former);
     } catch (UserException e) {
       faults.add(e, own);
       return List.of();
@@ -162,7 +192,7 @@ final class Assembly {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < several.size(); i++) {
       Values own = several.get(i);
-      String name = own.get(Model.NAME, "route-" + (i + 1));
+      String name = own.get(Keys.NAME, "route-" + (i + 1));
       if (!names.add(name)) {
         faults.add("--name " + name + " is another route's name already", own);
       }
@@ -184,7 +214,7 @@ final class Assembly {
             "route "
                 + name
                 + " is never reached: route "
-                + routes.get(i).get(Model.NAME, "route-" + (i + 1))
+                + routes.get(i).get(Keys.NAME, "route-" + (i + 1))
                 + " above takes all of its requests; put it first",
             routes.get(index));
         return;
@@ -199,10 +229,15 @@ final class Assembly {
 
   private void add(List<Way> ways, String name, Values own, Route.Match match)
       throws UserException {
+    Rules rules = RuleSetup.of(own.get(Model.RULES, values.get(Model.RULES, List.of())), faults);
     Way way =
         new RouteSetup(
-                own, values, values.get(Keys.DRAIN_TIMEOUT, Setup.DEFAULT_DRAIN), warnings::add)
-            .load(name, match, faults, made, former);
+                own,
+                values,
+                values.get(Keys.DRAIN_TIMEOUT, Setup.DEFAULT_DRAIN),
+                store,
+                warnings::add)
+            .load(name, match, rules, faults, made, former);
     if (way != null) {
       ways.add(way);
     }

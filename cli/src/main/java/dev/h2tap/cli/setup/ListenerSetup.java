@@ -5,21 +5,20 @@ import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.accept.ForwardProxy;
+import dev.h2tap.proxy.rotate.CertificateStore;
+import dev.h2tap.proxy.tls.CertificateFiles;
+import dev.h2tap.proxy.tls.CertificateSet;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.tls.Identity;
-import dev.h2tap.proxy.tls.Roots;
 import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.recorder.UserException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where clients are accepted, and with what TLS: the keys {@link Keys#LISTENER}. */
@@ -28,15 +27,18 @@ final class ListenerSetup {
 
   private final Values values;
   private final ForwardSetup forward;
+  private final CertificateStore store;
   private final Consumer<String> warnings;
 
   /**
    * @param forward what it does as a forward proxy
    * @param warnings is told what is wrong without being fatal
    */
-  ListenerSetup(Values values, ForwardSetup forward, Consumer<String> warnings) {
+  ListenerSetup(
+      Values values, ForwardSetup forward, CertificateStore store, Consumer<String> warnings) {
     this.values = values;
     this.forward = forward;
+    this.store = store;
     this.warnings = warnings;
   }
 
@@ -51,24 +53,10 @@ final class ListenerSetup {
   private List<InetSocketAddress> addresses() throws UserException {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (HostPort wanted : values.get(Keys.LISTEN, DEFAULT)) {
-      try {
-        InetSocketAddress address =
-            new InetSocketAddress(InetAddress.getByName(wanted.host()), wanted.port());
-        addresses.add(address);
-        if (!address.getAddress().isLoopbackAddress()) {
-          warnings.accept(
-              "--listen "
-                  + wanted
-                  + " is open to the network: whoever reaches it speaks with our certificates"
-                  + (forward.isOpen(values) ? "; --proxy-auth keeps strangers out" : ""));
-        }
-      } catch (UnknownHostException e) {
-        throw new UserException(
-            "--listen "
-                + wanted
-                + ": the host name does not resolve; name an address of this machine",
-            e);
-      }
+      String danger =
+          "whoever reaches it speaks with our certificates"
+              + (forward.isOpen(values) ? "; --proxy-auth keeps strangers out" : "");
+      addresses.add(ListenAddress.of("--listen", wanted, warnings, danger));
     }
     return addresses;
   }
@@ -86,20 +74,21 @@ final class ListenerSetup {
       }
       return null;
     }
-    Fingerprint fingerprint =
-        Fingerprint.of(
-            values.only(List.of(Keys.LISTEN_CERT, Keys.LISTEN_KEY, Keys.LISTEN_CLIENT_CA)),
-            Stream.of(chain, key, clientCa).filter(Objects::nonNull).toList());
-    Identity identity = Identity.load(chain, key);
+    CertificateFiles files = new CertificateFiles(chain, key, clientCa);
+    CertificateSet certificates = store.of(files);
+    Identity identity = Objects.requireNonNull(certificates.identity());
     identity.warnings(Instant.now()).forEach(warnings);
+    made.uses(files);
+    Fingerprint fingerprint =
+        new Fingerprint(
+            values.only(List.of(Keys.LISTEN_CERT, Keys.LISTEN_KEY, Keys.LISTEN_CLIENT_CA)),
+            certificates.digest(),
+            null);
     return made.listener(
         fingerprint,
         former,
         () ->
             new DownstreamTls(
-                identity,
-                clientCa == null ? null : Roots.load(clientCa),
-                TlsEngine.best(),
-                DownstreamTls.DEFAULT_ALPN));
+                identity, certificates.roots(), TlsEngine.best(), DownstreamTls.DEFAULT_ALPN));
   }
 }

@@ -7,6 +7,7 @@ import dev.h2tap.cli.config.Model;
 import dev.h2tap.cli.config.Problems;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.accept.LeafTls;
+import dev.h2tap.proxy.rotate.CertificateStore;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads a configuration, as often as asked: from the command line, and from a file if there is one.
- * What is given on the command line overrides the same key at the top of the file. Immutable.
+ * What is given on the command line overrides the same key at the top of the file. Thread-safe.
  */
 public final class Loader {
   private static final long MAX_BYTES = 1 << 20;
@@ -25,6 +26,7 @@ public final class Loader {
   private final Values options;
   private final @Nullable Path file;
   private final Consumer<String> notices;
+  private final CertificateStore certificates = new CertificateStore();
   private final LeafTls leaves;
 
   /**
@@ -44,8 +46,29 @@ public final class Loader {
     return file;
   }
 
+  /** The certificates of all that was loaded. */
+  public CertificateStore certificates() {
+    return certificates;
+  }
+
   /**
-   * Reads everything again, certificates too.
+   * Puts the configuration in force together again, with the certificates that are in force now.
+   *
+   * @throws UserException if that is not possible; nothing is left open then
+   */
+  public Setup withCertificates(Setup running) throws UserException {
+    return new Assembly(
+            running.values(),
+            Faults.COMMAND_LINE,
+            running.reusable(),
+            certificates,
+            leaves,
+            notices)
+        .setup();
+  }
+
+  /**
+   * Reads everything again, but for certificates that are in force.
    *
    * @param running the configuration in force: whatever is the same in the new one stays the same
    *     object, so that its connections are kept; null for none
@@ -54,7 +77,8 @@ public final class Loader {
   public Setup load(@Nullable Setup running) throws UserException {
     Reusable former = running == null ? Reusable.NOTHING : running.reusable();
     if (file == null) {
-      return new Assembly(options, Faults.COMMAND_LINE, former, leaves, notices).setup();
+      return new Assembly(options, Faults.COMMAND_LINE, former, certificates, leaves, notices)
+          .setup();
     }
     Problems problems = new Problems(file.toString());
     Values read = ConfigurationText.read(text(file), file, problems);
@@ -62,7 +86,9 @@ public final class Loader {
     Setup setup = null;
     try {
       checkListeners(read, problems);
-      setup = new Assembly(values, new FileFaults(problems), former, leaves, notices).setup();
+      setup =
+          new Assembly(values, new FileFaults(problems), former, certificates, leaves, notices)
+              .setup();
       problems.throwIfAny();
       return setup;
     } catch (UserException e) {

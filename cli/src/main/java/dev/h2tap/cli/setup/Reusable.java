@@ -1,10 +1,13 @@
 package dev.h2tap.cli.setup;
 
+import dev.h2tap.proxy.tls.CertificateFiles;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.upstream.UpstreamSettings;
 import dev.h2tap.recorder.UserException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What was made of settings, so that the next configuration can go on with it where nothing has
@@ -16,6 +19,7 @@ final class Reusable {
 
   private final Map<Fingerprint, UpstreamSettings> upstreams = new HashMap<>();
   private final Map<Fingerprint, DownstreamTls> listeners = new HashMap<>();
+  private final Set<CertificateFiles> certificates = new HashSet<>();
 
   /** Makes something that may fail. */
   interface Maker<T> {
@@ -43,6 +47,16 @@ final class Reusable {
     }
     now.put(of, made);
     return made;
+  }
+
+  /** The certificates of these files are what is used. */
+  void uses(CertificateFiles files) {
+    certificates.add(files);
+  }
+
+  /** The files of all certificates that are used. */
+  Set<CertificateFiles> certificates() {
+    return Set.copyOf(certificates);
   }
 
   /** Frees what others do not go on to use. */

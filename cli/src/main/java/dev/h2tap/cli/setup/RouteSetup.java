@@ -4,6 +4,9 @@ import dev.h2tap.cli.config.Key;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.probe.AlpnSearch;
+import dev.h2tap.proxy.rotate.CertificateStore;
+import dev.h2tap.proxy.rule.Rules;
+import dev.h2tap.proxy.tls.CertificateSet;
 import dev.h2tap.proxy.upstream.AutoAlpn;
 import dev.h2tap.proxy.upstream.OfferedTls;
 import dev.h2tap.proxy.upstream.Route;
@@ -11,6 +14,7 @@ import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
 import dev.h2tap.proxy.upstream.UpstreamSettings;
+import dev.h2tap.proxy.via.Via;
 import dev.h2tap.recorder.UserException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ final class RouteSetup {
   private final Values own;
   private final Values values;
   private final Duration drain;
+  private final CertificateStore store;
   private final Consumer<String> warnings;
 
   /**
@@ -34,10 +39,16 @@ final class RouteSetup {
    * @param defaults what holds where it says nothing
    * @param warnings is told what is wrong without being fatal
    */
-  RouteSetup(Values own, Values defaults, Duration drain, Consumer<String> warnings) {
+  RouteSetup(
+      Values own,
+      Values defaults,
+      Duration drain,
+      CertificateStore store,
+      Consumer<String> warnings) {
     this.own = own;
     this.values = own.only(Keys.ROUTE).over(defaults.only(Keys.ROUTE));
     this.drain = drain;
+    this.store = store;
     this.warnings = warnings;
   }
 
@@ -61,7 +72,8 @@ final class RouteSetup {
    *
    * @return null where something is wrong, which has been noted then
    */
-  @Nullable Way load(String name, Route.Match match, Faults faults, Reusable made, Reusable former)
+  @Nullable Way load(
+      String name, Route.Match match, Rules rules, Faults faults, Reusable made, Reusable former)
       throws UserException {
     UpstreamProtocol protocol =
         orFault(
@@ -70,38 +82,54 @@ final class RouteSetup {
             values);
     Routing routing = orFault(this::routing, faults, values);
     UpstreamSettings.Timeouts timeouts = orFault(this::timeouts, faults, values);
+    Optional<Via> via =
+        orFault(() -> Optional.ofNullable(ViaSetup.of(values, warnings)), faults, values);
     UpstreamTlsSetup tls = orFault(() -> new UpstreamTlsSetup(values), faults, values);
     if (protocol == null || tls == null) {
       return null;
     }
-    List<Key<?>> keys = new ArrayList<>(Keys.ROUTE);
-    keys.removeAll(List.of(Keys.UPSTREAM, Keys.UPSTREAM_TLS));
-    Fingerprint fingerprint = Fingerprint.of(values.only(keys), tls.files());
-    LoadedTls loaded = orFault(() -> tls.load(protocol), faults, values);
-    if (routing == null || timeouts == null || loaded == null) {
+    CertificateSet certificates = orFault(() -> tls.certificates(store), faults, values);
+    LoadedTls loaded =
+        certificates == null
+            ? null
+            : orFault(() -> tls.load(protocol, certificates), faults, values);
+    if (routing == null
+        || timeouts == null
+        || via == null
+        || certificates == null
+        || loaded == null) {
       return null;
     }
+    made.uses(certificates.files());
+    List<Key<?>> keys = new ArrayList<>(Keys.ROUTE);
+    keys.removeAll(List.of(Keys.UPSTREAM, Keys.UPSTREAM_TLS));
+    Fingerprint fingerprint =
+        new Fingerprint(values.only(keys), certificates.digest(), via.orElse(null));
     loaded.warnings().forEach(warnings);
     boolean asClientsOffer =
         protocol == UpstreamProtocol.AUTO
             && values.firstOf(List.of(Keys.ALPN, Keys.PRESET)).isEmpty();
     UpstreamSettings settings =
         made.upstream(
-            fingerprint, former, () -> settings(loaded, protocol, timeouts, asClientsOffer));
-    return new Way(new Route(name, match, routing, settings), loaded);
+            fingerprint,
+            former,
+            () -> settings(loaded, protocol, timeouts, asClientsOffer, via.orElse(null)));
+    return new Way(new Route(name, match, routing, settings, rules), loaded);
   }
 
   private static UpstreamSettings settings(
       LoadedTls loaded,
       UpstreamProtocol protocol,
       UpstreamSettings.Timeouts timeouts,
-      boolean asClientsOffer) {
+      boolean asClientsOffer,
+      @Nullable Via via) {
     AutoAlpn auto =
         loaded.auto()
-            ? new AutoAlpn(loaded.alpn(), loaded::tls, new AlpnSearch(loaded.terms(), protocol))
+            ? new AutoAlpn(
+                loaded.alpn(), loaded::tls, new AlpnSearch(loaded.terms(), protocol, via))
             : null;
     OfferedTls clients = asClientsOffer ? new OfferedTls(loaded::tls) : null;
-    return new UpstreamSettings(loaded.tls(), protocol, timeouts, auto, clients);
+    return new UpstreamSettings(loaded.tls(), protocol, timeouts, auto, clients, via);
   }
 
   private Routing routing() throws UserException {

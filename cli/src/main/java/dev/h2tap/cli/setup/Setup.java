@@ -4,13 +4,19 @@ import dev.h2tap.cli.config.Key;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.tls.CertificateFiles;
 import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values what was given for the run as a whole
  * @param recording null where nothing is recorded
+ * @param admin where the admin endpoint listens, null for nowhere
  * @param warnings lines to tell the user
  * @param reusable what the next configuration may go on with
  */
@@ -27,6 +34,7 @@ public record Setup(
     List<Proxy.Listen> listeners,
     List<Way> ways,
     @Nullable RecordingOptions recording,
+    @Nullable InetSocketAddress admin,
     List<String> warnings,
     Reusable reusable) {
   private static final long CLIENT_IDLE_MILLIS = Duration.ofMinutes(5).toMillis();
@@ -83,6 +91,11 @@ public record Setup(
     return changed;
   }
 
+  /** The files of all certificates that are used. */
+  public Set<CertificateFiles> certificates() {
+    return reusable.certificates();
+  }
+
   /** Frees what was made for this and another does not use. */
   public void closeUnlessIn(Setup other) {
     reusable.closeUnlessIn(other.reusable);
@@ -93,12 +106,26 @@ public record Setup(
     reusable.closeUnlessIn(Reusable.NOTHING);
   }
 
-  /** {@code 2 listeners, 3 routes}. */
-  public String summary() {
-    return count(listeners.size(), "listener") + ", " + count(ways.size(), "route");
+  /** Listeners and routes in words, without secrets. */
+  public Map<String, String> describe() {
+    Map<String, String> words = new LinkedHashMap<>();
+    for (Proxy.Listen listen : listeners) {
+      words.merge(
+          "listener " + listen.name(),
+          NetUtil.toSocketAddressString(listen.address()) + (listen.tls() == null ? "" : " TLS"),
+          (one, other) -> one + ", " + other);
+    }
+    ways.forEach(way -> words.put("route " + way.route().name(), way.words()));
+    return words;
   }
 
-  private static String count(int number, String what) {
+  /** {@code 2 listeners, 3 routes}. */
+  public String summary() {
+    long names = listeners.stream().map(Proxy.Listen::name).distinct().count();
+    return count(names, "listener") + ", " + count(ways.size(), "route");
+  }
+
+  private static String count(long number, String what) {
     return number + " " + what + (number == 1 ? "" : "s");
   }
 }

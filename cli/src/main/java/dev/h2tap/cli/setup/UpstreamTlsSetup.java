@@ -4,7 +4,10 @@ import dev.h2tap.cli.config.Key;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.probe.Peer;
+import dev.h2tap.proxy.rotate.CertificateStore;
 import dev.h2tap.proxy.tls.Alpn;
+import dev.h2tap.proxy.tls.CertificateFiles;
+import dev.h2tap.proxy.tls.CertificateSet;
 import dev.h2tap.proxy.tls.Identity;
 import dev.h2tap.proxy.tls.Preset;
 import dev.h2tap.proxy.tls.Roots;
@@ -19,9 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How an upstream is dialled over TLS: the keys {@link Keys#TLS}. */
@@ -62,9 +63,20 @@ public final class UpstreamTlsSetup {
     return given != null ? given : certs == null ? null : certs.resolve(inCerts);
   }
 
-  /** The files that {@link #load} reads. */
-  List<Path> files() {
-    return Stream.of(chain, key, roots).filter(Objects::nonNull).toList();
+  /** The certificates in force, loaded where there are none yet. */
+  CertificateSet certificates(CertificateStore store) throws UserException {
+    if ((chain == null) != (key == null)) {
+      throw new UserException(
+          chain == null
+              ? "--key-file needs --cert-file beside it"
+              : "--cert-file needs --key-file beside it");
+    }
+    try {
+      return store.of(new CertificateFiles(chain, key, roots));
+    } catch (UserException e) {
+      checkDirectory();
+      throw e;
+    }
   }
 
   /**
@@ -73,9 +85,13 @@ public final class UpstreamTlsSetup {
    * @param protocol what the default ALPN offer follows
    */
   public LoadedTls load(UpstreamProtocol protocol) throws UserException {
-    checkDirectory();
-    Identity identity = chain == null || key == null ? null : Identity.load(chain, key);
-    Roots trusted = roots == null ? Roots.jdkDefault() : Roots.load(roots);
+    return load(protocol, certificates(new CertificateStore()));
+  }
+
+  /** The same with certificates that are loaded. */
+  LoadedTls load(UpstreamProtocol protocol, CertificateSet certificates) throws UserException {
+    Identity identity = certificates.identity();
+    Roots trusted = certificates.roots() == null ? Roots.jdkDefault() : certificates.roots();
     List<String> offer = offer(protocol);
     Verification verification = verification(identity);
     String serverName = values.get(Keys.SERVER_NAME);
@@ -127,12 +143,6 @@ public final class UpstreamTlsSetup {
                   + " looks for certificates in "
                   + certs
                   + ", which is not there; name their directory with --certs DIR");
-    }
-    if ((chain == null) != (key == null)) {
-      throw new UserException(
-          chain == null
-              ? "--key-file needs --cert-file beside it"
-              : "--cert-file needs --key-file beside it");
     }
   }
 

@@ -90,7 +90,8 @@ class RandomYamlTest {
   void nothingButUserExceptionsIsThrown() throws IOException {
     Random random = new Random(20260101);
     List<String> keys = new ArrayList<>(List.of("x", "<<", "listen ", "\"listen\"", "- name", "?"));
-    for (Section section : List.of(Model.FILE, Model.LISTENER, Model.ROUTE, Model.MATCH)) {
+    for (Section section :
+        List.of(Model.FILE, Model.LISTENER, Model.ROUTE, Model.MATCH, RuleKeys.RULE)) {
       section.keys().forEach(key -> keys.add(key.name()));
     }
     keys.removeAll(List.of("record", "ready-file"));

@@ -1,9 +1,12 @@
 package dev.h2tap.proxy.bridge;
 
 import dev.h2tap.proxy.bridge.Failure.Retry;
+import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.relay.Relay;
+import dev.h2tap.proxy.relay.RelayEnd;
 import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.diagnose.rule.Slow;
 import dev.h2tap.recorder.diagnose.rule.Unexplained;
@@ -17,6 +20,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +38,16 @@ public final class Exchange {
 
   private final long number;
   private final Arrival arrival;
-  private final RequestHead request;
-  private final ClientStream client;
+  private final RequestHead received;
   private final Upstreams upstreams;
   private final Recorder recorder;
   private final EventLoop eventLoop;
   private final RequestBody body = new RequestBody();
+  private final ExchangeMeter meter;
 
+  private RequestHead request;
+  private ClientStream client;
+  private UnaryOperator<UpstreamStream> aroundUpstream = UnaryOperator.identity();
   private @Nullable UpstreamStream upstream;
   private @Nullable Future<?> deadline;
   private String stage = "waiting for an upstream connection";
@@ -59,13 +66,26 @@ public final class Exchange {
       Upstreams upstreams,
       Recorder recorder,
       EventLoop eventLoop) {
+    this(arrival, request, client, upstreams, recorder, ExchangeObserver.NONE, eventLoop);
+  }
+
+  public Exchange(
+      Arrival arrival,
+      RequestHead request,
+      ClientStream client,
+      Upstreams upstreams,
+      Recorder recorder,
+      ExchangeObserver observer,
+      EventLoop eventLoop) {
     this.number = recorder.newExchange();
     this.arrival = arrival;
+    this.received = request;
     this.request = request;
     this.client = client;
     this.upstreams = upstreams;
     this.recorder = recorder;
     this.eventLoop = eventLoop;
+    this.meter = new ExchangeMeter(observer);
   }
 
   /** How its client came. */
@@ -73,8 +93,24 @@ public final class Exchange {
     return arrival;
   }
 
+  /** Its number in the session log. */
+  public long number() {
+    return number;
+  }
+
+  /** The request as the client sent it. */
+  public RequestHead received() {
+    return received;
+  }
+
+  /** The request as it goes upstream. */
   public RequestHead request() {
     return request;
+  }
+
+  /** How often it was sent on its way; from 1. */
+  public int attempts() {
+    return attempts;
   }
 
   public EventLoop eventLoop() {
@@ -86,7 +122,7 @@ public final class Exchange {
     return over;
   }
 
-  /** Whether the request ends with its head. */
+  /** Whether the request ends with its head; bytes for a tunnel are no content. */
   public boolean hasNoContent() {
     return body.absent();
   }
@@ -109,7 +145,35 @@ public final class Exchange {
 
   private void attempt() {
     attempts++;
+    meter.leftUpstream();
     upstreams.open(this);
+  }
+
+  // ---- what rules do to it, before it has an upstream ----
+
+  /** Sends this in place of what the client sent. */
+  public void rewrite(RequestHead changed) {
+    request = changed;
+  }
+
+  /** Puts something between this exchange and the client's half. */
+  public void wrapClient(UnaryOperator<ClientStream> around) {
+    client = around.apply(client);
+  }
+
+  /** Puts something between this exchange and the upstream's half, on every attempt. */
+  public void wrapUpstream(UnaryOperator<UpstreamStream> around) {
+    UnaryOperator<UpstreamStream> inner = aroundUpstream;
+    aroundUpstream = upstream -> around.apply(inner.apply(upstream));
+  }
+
+  /** Records what h2tap did to it of its own accord. */
+  public void note(String rule, String detail) {
+    recorder.record(
+        client.connection(),
+        Side.NONE,
+        Direction.NONE,
+        new Event.RuleApplied(rule, "exchange " + number + ": " + detail));
   }
 
   // ---- from the client ----
@@ -122,6 +186,7 @@ public final class Exchange {
       client.requestConsumed(length);
       return;
     }
+    meter.request(data.readableBytes());
     body.add(upstream, data, end);
     endIfComplete();
   }
@@ -157,6 +222,11 @@ public final class Exchange {
 
   // ---- from the upstream ----
 
+  /** The upstream is chosen. */
+  public void headedFor(Authority target) {
+    meter.headedFor(target);
+  }
+
   /** Says what the exchange waits for, for the words of a timeout. */
   public void stage(String waitingFor) {
     stage = waitingFor;
@@ -169,10 +239,19 @@ public final class Exchange {
   }
 
   /** The head of the request has been sent here. */
-  public void opened(UpstreamStream stream) {
+  public void opened(UpstreamStream opened) {
+    UpstreamStream stream = aroundUpstream.apply(opened);
     upstream = stream;
     stall = null;
     stage = "the upstream has the request and has not answered";
+    if (stream.connection() != 0) {
+      recordBridged(stream);
+      meter.sent(stream);
+    }
+    body.start(stream);
+  }
+
+  private void recordBridged(UpstreamStream stream) {
     recorder.record(
         client.connection(),
         Side.NONE,
@@ -184,7 +263,6 @@ public final class Exchange {
             stream.connection(),
             stream.stream(),
             attempts));
-    body.start(stream);
   }
 
   /** So many bytes of the request's content have left for the upstream. */
@@ -226,9 +304,34 @@ public final class Exchange {
     responseStarted = true;
     responseEnded = end;
     status = head.status();
+    meter.responseHead();
     cancelDeadline();
     client.head(head, end);
     endIfComplete();
+  }
+
+  /**
+   * The upstream agreed to speak what the request asked for: the exchange goes on as a tunnel, and
+   * is over when that is.
+   *
+   * @param head a 101
+   */
+  public void switched(ResponseHead head, RelayEnd upstreamEnd) {
+    if (over) {
+      upstreamEnd.abort(Http2Error.CANCEL.code());
+      return;
+    }
+    responseStarted = true;
+    responseEnded = true;
+    status = head.status();
+    upstream = null;
+    cancelDeadline();
+    Relay.join(
+        client.becomeTunnel(head),
+        upstreamEnd,
+        eventLoop,
+        request.opensWebSocket() ? Relay.WEBSOCKET_HALF_OPEN_MILLIS : 0,
+        (blame, reason) -> finish(blame, null, reason));
   }
 
   /** Content of the response arrived. Takes over {@code data}. */
@@ -238,6 +341,7 @@ public final class Exchange {
       return;
     }
     responseEnded |= end;
+    meter.response(data.readableBytes());
     client.data(data, end);
     endIfComplete();
   }
@@ -305,8 +409,14 @@ public final class Exchange {
     }
   }
 
-  /** NO_ERROR in the middle of a response would look like its end. */
-  private void breakOff(Failure failure) {
+  /**
+   * Ends the exchange with an error code, whether the response has begun or not. NO_ERROR would
+   * look like its end.
+   */
+  public void breakOff(Failure failure) {
+    if (over) {
+      return;
+    }
     finish(failure.blame(), failure.finding(), failure.phrase());
     long code = failure.errorCode();
     client.abort(code == Http2Error.NO_ERROR.code() ? Http2Error.INTERNAL_ERROR.code() : code);
@@ -380,6 +490,7 @@ public final class Exchange {
         Direction.NONE,
         new Event.ExchangeEnded(
             number, client.connection(), client.stream(), status, blame, finding, reason));
+    meter.ended(number, arrival, received, client, attempts, status, blame, finding, reason);
   }
 
   private void cancelDeadline() {

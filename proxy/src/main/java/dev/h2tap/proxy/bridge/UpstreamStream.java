@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface UpstreamStream {
 
-  /** The number of the upstream connection in the session log. */
+  /** What is spoken here. */
+  Protocol protocol();
+
+  /** The number of the upstream connection in the session log; 0 where h2tap itself answers. */
   long connection();
 
   /** The HTTP/2 stream, or the ordinal of the request on an HTTP/1.1 connection from 1. */

@@ -1,7 +1,11 @@
 package dev.h2tap.proxy.http;
 
+import java.util.List;
+
 /** What can be the name of a field. */
 public final class FieldName {
+  private static final List<String> FRAMING = List.of("content-length", "trailer", "host");
+
   private FieldName() {}
 
   /** Whether it is a token (RFC 9110 §5.6.2), as names of fields and methods are. */
@@ -12,5 +16,13 @@ public final class FieldName {
       }
     }
     return text.length() > 0;
+  }
+
+  /**
+   * Whether a field concerns one connection, frames the content or names the target: those are
+   * written by h2tap itself, and nobody else may.
+   */
+  public static boolean isOurs(String name) {
+    return HopByHop.isAlways(name) || FRAMING.stream().anyMatch(name::equalsIgnoreCase);
   }
 }

@@ -45,6 +45,11 @@ final class HopByHop {
     return new HopByHop(nominated);
   }
 
+  /** Whether a field is hop-by-hop in every message. */
+  static boolean isAlways(CharSequence name) {
+    return isAmong(ALWAYS, name);
+  }
+
   boolean contains(CharSequence name) {
     return isAmong(ALWAYS, name) || isAmong(nominated, name);
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -40,15 +41,50 @@ public record Probe(Peer peer, List<Outcome> outcomes, List<String> notTried) {
    */
   public static Probe of(Peer peer, Limits limits, Recorder recorder, LongConsumer progress)
       throws InterruptedException {
+    return run(
+        peer,
+        limits,
+        recorder,
+        progress,
+        (attempts, found) -> new Course(peer, attempts, found).begin());
+  }
+
+  /**
+   * Makes the one attempt with what was given, and completes its handshake whatever the peer's
+   * certificate. Blocks until it is through or the time is up.
+   *
+   * @param recorder its owner's to close
+   */
+  public static Outcome look(Peer peer, Limits limits, Recorder recorder)
+      throws InterruptedException {
+    return run(
+        peer,
+        limits,
+        recorder,
+        made -> {},
+        (attempts, found) ->
+            attempts.make(
+                List.of(peer.given().unverified()),
+                Attempts.GIVEN,
+                made -> found.complete(made.get(0))));
+  }
+
+  private static <T> T run(
+      Peer peer,
+      Limits limits,
+      Recorder recorder,
+      LongConsumer progress,
+      BiConsumer<Attempts, CompletableFuture<T>> course)
+      throws InterruptedException {
     Transport transport = Transport.best();
     EventLoopGroup loops = transport.newEventLoops("h2tap-probe", 1);
     ExecutorService resolver =
         Executors.newCachedThreadPool(new DefaultThreadFactory("h2tap-resolver", true));
     try {
       EventLoop loop = loops.next();
-      CompletableFuture<Probe> found = new CompletableFuture<>();
+      CompletableFuture<T> found = new CompletableFuture<>();
       Attempts attempts = new Attempts(peer, limits, recorder, transport, resolver, loop, progress);
-      loop.execute(() -> new Course(peer, attempts, found).begin());
+      loop.execute(() -> course.accept(attempts, found));
       return found.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());

@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.tap;
 
+import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Party;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionTap extends ChannelDuplexHandler {
   private final TapPoint point;
-  private final Opening opening = new Opening();
+  private Opening opening = new Opening();
   private long received;
+  private long receivedOfProxy;
   private long sent;
   private @Nullable Party closedBy;
   private Manner manner = Manner.FIN;
@@ -33,9 +35,15 @@ public final class ConnectionTap extends ChannelDuplexHandler {
     this.point = point;
   }
 
-  /** Bytes received so far, TLS included. */
+  /** Bytes received so far, TLS included; what a proxy on the way said before left out. */
   public long received() {
-    return received;
+    return received - receivedOfProxy;
+  }
+
+  /** What came so far was of a proxy on the way, and the peer speaks from now on. */
+  public void tunnelOpen() {
+    receivedOfProxy = received;
+    opening = new Opening();
   }
 
   /** The first bytes received, 16 at most, TLS included. */
@@ -105,6 +113,7 @@ public final class ConnectionTap extends ChannelDuplexHandler {
     if (msg instanceof ByteBuf bytes) {
       opening.add(bytes);
       received += bytes.readableBytes();
+      point.transferred(Direction.RECEIVED, bytes.readableBytes());
     }
     ctx.fireChannelRead(msg);
   }
@@ -113,6 +122,7 @@ public final class ConnectionTap extends ChannelDuplexHandler {
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
     if (msg instanceof ByteBuf bytes) {
       sent += bytes.readableBytes();
+      point.transferred(Direction.SENT, bytes.readableBytes());
     }
     ctx.write(msg, promise);
   }

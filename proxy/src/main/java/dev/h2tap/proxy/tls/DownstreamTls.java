@@ -21,9 +21,13 @@ public final class DownstreamTls implements AutoCloseable {
   private final @Nullable Roots clientCa;
   private final TlsEngine engine;
   private final List<String> alpn;
-  private final SslContext context;
   private final NativeLegs nativeLegs = new NativeLegs();
-  private final @Nullable KeyLog keyLog;
+
+  /** Null once this is closed. */
+  private @Nullable Context current;
+
+  /** What is freed when nothing needs it any more. */
+  private record Context(SslContext ssl, @Nullable KeyLog keyLog) {}
 
   /**
    * @param clientCa when given, a client certificate is required and must lead to one of these CAs
@@ -35,12 +39,11 @@ public final class DownstreamTls implements AutoCloseable {
     this.clientCa = clientCa;
     this.engine = engine;
     this.alpn = List.copyOf(alpn);
-    this.context = context();
-    this.keyLog = engine == TlsEngine.BORINGSSL ? KeyLog.installOn(context) : null;
+    this.current = context();
   }
 
   /**
-   * A handler for one accepted connection.
+   * A handler for one accepted connection; also after the close, for one that was accepted before.
    *
    * @param keyLogLines as in {@link UpstreamTls#newHandler}
    */
@@ -54,9 +57,33 @@ public final class DownstreamTls implements AutoCloseable {
             null,
             clientCa == null ? "none requested" : "chain, CAs in " + clientCa.source(),
             keyLogLines);
+    synchronized (this) {
+      if (current != null) {
+        return newHandler(current, allocator, leg);
+      }
+    }
+    Context late = context();
+    try {
+      return newHandler(late, allocator, leg);
+    } finally {
+      ReferenceCountUtil.release(late.ssl());
+    }
+  }
+
+  private TlsHandler newHandler(Context context, ByteBufAllocator allocator, Leg leg) {
     return engine == TlsEngine.BORINGSSL
-        ? nativeLegs.newHandler(context, keyLog, allocator, leg)
-        : new TlsHandler(context.newEngine(allocator), leg, () -> {});
+        ? nativeLegs.newHandler(context.ssl(), context.keyLog(), allocator, leg)
+        : new TlsHandler(context.ssl().newEngine(allocator), leg, () -> {});
+  }
+
+  /** What is shown to clients. */
+  public Identity identity() {
+    return identity;
+  }
+
+  /** What clients' certificates must lead to, null where none are asked for. */
+  public @Nullable Roots clientCa() {
+    return clientCa;
   }
 
   /** Whether a client must show a certificate, and so must speak TLS. */
@@ -66,11 +93,14 @@ public final class DownstreamTls implements AutoCloseable {
 
   /** Frees the native context once the last of its connections is gone. */
   @Override
-  public void close() {
-    ReferenceCountUtil.release(context);
+  public synchronized void close() {
+    if (current != null) {
+      ReferenceCountUtil.release(current.ssl());
+      current = null;
+    }
   }
 
-  private SslContext context() {
+  private Context context() {
     try {
       SslContextBuilder builder =
           SslContextBuilder.forServer(new FixedKeyManager(identity, requested -> {}))
@@ -87,7 +117,8 @@ public final class DownstreamTls implements AutoCloseable {
                     any -> "",
                     engine));
       }
-      return builder.build();
+      SslContext ssl = builder.build();
+      return new Context(ssl, engine == TlsEngine.BORINGSSL ? KeyLog.installOn(ssl) : null);
     } catch (SSLException e) {
       throw new IllegalStateException("no TLS context: " + e.getMessage(), e);
     }

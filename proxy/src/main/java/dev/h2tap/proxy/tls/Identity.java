@@ -37,8 +37,16 @@ public record Identity(
    * first (RFC 8446 §4.4.2).
    */
   public static Identity load(Path certChain, Path key) throws UserException {
-    PrivateKey privateKey = PemFile.read(key).privateKey();
-    List<X509Certificate> chain = new ArrayList<>(PemFile.read(certChain).certificates());
+    PemFile keyFile = PemFile.read(key);
+    return of(PemFile.read(certChain), keyFile);
+  }
+
+  /** The same for files that were read before. */
+  static Identity of(PemFile chainFile, PemFile keyFile) throws UserException {
+    Path certChain = chainFile.path();
+    Path key = keyFile.path();
+    PrivateKey privateKey = keyFile.privateKey();
+    List<X509Certificate> chain = new ArrayList<>(chainFile.certificates());
     for (int i = 0; i < chain.size(); i++) {
       if (belong(chain.get(i).getPublicKey(), privateKey)) {
         chain.add(0, chain.remove(i));
@@ -73,6 +81,13 @@ public record Identity(
   /** What the user should hear, one line each: the notes, expired or not yet valid certificates. */
   public List<String> warnings(Instant now) {
     List<String> warnings = new ArrayList<>(notes);
+    warnings.addAll(faults(now));
+    return warnings;
+  }
+
+  /** Which certificates are expired or not yet valid, one line each. */
+  List<String> faults(Instant now) {
+    List<String> warnings = new ArrayList<>();
     for (X509Certificate certificate : chain) {
       String what =
           certificate == leaf()
@@ -81,7 +96,8 @@ public record Identity(
       Instant from = certificate.getNotBefore().toInstant();
       Instant to = certificate.getNotAfter().toInstant();
       if (now.isAfter(to)) {
-        warnings.add(what + " expired at " + to + ", " + ago(Duration.between(to, now)) + " ago");
+        warnings.add(
+            what + " expired at " + to + ", " + RoughTime.of(Duration.between(to, now)) + " ago");
       } else if (now.isBefore(from)) {
         warnings.add(what + " is not valid before " + from + "; is the clock right?");
       }
@@ -94,16 +110,8 @@ public record Identity(
     return "Identity[" + SubjectNames.of(leaf()).inWords() + "]";
   }
 
-  private static String ago(Duration duration) {
-    if (duration.toDays() > 1) {
-      return duration.toDays() + " days";
-    }
-    return duration.toHours() > 1
-        ? duration.toHours() + " hours"
-        : duration.toMinutes() + " minutes";
-  }
-
-  private static boolean belong(PublicKey certified, PrivateKey key) {
+  /** Whether a private key is that of a certified public key. */
+  public static boolean belong(PublicKey certified, PrivateKey key) {
     String algorithm =
         switch (key.getAlgorithm()) {
           case "EC" -> "SHA256withECDSA";

@@ -1,5 +1,8 @@
 package dev.h2tap.proxy.tls;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LazyUpstreamTls implements AutoCloseable {
   private final Supplier<UpstreamTls> maker;
+  private final Map<List<String>, LazyUpstreamTls> others = new HashMap<>();
   private @Nullable UpstreamTls made;
+  private boolean closed;
 
   public LazyUpstreamTls(Supplier<UpstreamTls> maker) {
     this.maker = maker;
@@ -17,12 +22,22 @@ public final class LazyUpstreamTls implements AutoCloseable {
 
   /** Makes it in the background, so that the first connection need not wait. */
   public void warmUp() {
-    Thread thread = new Thread(this::get, "h2tap-tls-warm-up");
+    Thread thread = new Thread(this::make, "h2tap-tls-warm-up");
     thread.setDaemon(true);
     thread.start();
   }
 
+  private synchronized void make() {
+    if (!closed) {
+      get();
+    }
+  }
+
+  /** The TLS, which must not be closed yet. */
   public synchronized UpstreamTls get() {
+    if (closed) {
+      throw new IllegalStateException("this TLS is no longer in use");
+    }
     UpstreamTls tls = made;
     if (tls == null) {
       tls = maker.get();
@@ -31,9 +46,18 @@ public final class LazyUpstreamTls implements AutoCloseable {
     return tls;
   }
 
+  /** The same terms with another ALPN offer; closed with this one. */
+  public synchronized LazyUpstreamTls offering(List<String> alpn) {
+    return others.computeIfAbsent(
+        alpn, offer -> new LazyUpstreamTls(() -> new UpstreamTls(get().terms().withAlpn(offer))));
+  }
+
   @Override
   public synchronized void close() {
+    others.values().forEach(LazyUpstreamTls::close);
     UpstreamTls tls = made;
+    made = null;
+    closed = true;
     if (tls != null) {
       tls.close();
     }

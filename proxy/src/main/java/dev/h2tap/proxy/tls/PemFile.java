@@ -36,11 +36,19 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
  *
  * @param objects as Bouncy Castle's parser gives them, in order
  */
-record PemFile(Path path, List<Object> objects) {
+public record PemFile(Path path, List<Object> objects) {
 
   /** Reads and parses; says what kind of file it is when it is no PEM. */
-  static PemFile read(Path path) throws UserException {
-    byte[] bytes = bytes(path);
+  public static PemFile read(Path path) throws UserException {
+    return parse(path, bytes(path));
+  }
+
+  /**
+   * The same for bytes that were read before.
+   *
+   * @param path for messages
+   */
+  public static PemFile parse(Path path, byte[] bytes) throws UserException {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     if (text.isBlank()) {
       throw new UserException(path + " is empty");
@@ -67,7 +75,7 @@ record PemFile(Path path, List<Object> objects) {
   }
 
   /** All certificates, at least one. */
-  List<X509Certificate> certificates() throws UserException {
+  public List<X509Certificate> certificates() throws UserException {
     List<X509Certificate> found = new ArrayList<>();
     for (Object object : objects) {
       X509CertificateHolder holder =
@@ -85,7 +93,7 @@ record PemFile(Path path, List<Object> objects) {
   }
 
   /** The first private key: PKCS#8, PKCS#1 or SEC1. */
-  PrivateKey privateKey() throws UserException {
+  public PrivateKey privateKey() throws UserException {
     for (Object object : objects) {
       if (object instanceof PKCS8EncryptedPrivateKeyInfo || object instanceof PEMEncryptedKeyPair) {
         throw new UserException(
@@ -150,7 +158,8 @@ record PemFile(Path path, List<Object> objects) {
     return text.startsWith("\u00ef\u00bb\u00bf") ? text.substring(3) : text;
   }
 
-  private static byte[] bytes(Path path) throws UserException {
+  /** All that the file holds; says why where it cannot be read. */
+  static byte[] bytes(Path path) throws UserException {
     try {
       return Files.readAllBytes(path);
     } catch (NoSuchFileException e) {

@@ -25,7 +25,12 @@ public record Roots(List<X509Certificate> certificates, String source) {
 
   /** Loads every certificate of a PEM file. */
   public static Roots load(Path file) throws UserException {
-    return new Roots(PemFile.read(file).certificates(), file.toString());
+    return of(PemFile.read(file));
+  }
+
+  /** The same for a file that was read before. */
+  static Roots of(PemFile file) throws UserException {
+    return new Roots(file.certificates(), file.path().toString());
   }
 
   /** The CAs of the JDK's trust store. */

@@ -39,16 +39,22 @@ public record SubjectNames(List<String> dns, List<String> ips, List<String> uris
   }
 
   /** The subject as one line; an empty one says so. */
-  static String subject(X509Certificate certificate) {
+  public static String subject(X509Certificate certificate) {
     return orEmpty(certificate.getSubjectX500Principal().getName());
   }
 
+  /** The subject as one line, or where it is empty, as in a mesh, what the certificate names. */
+  public static String subjectOrName(X509Certificate certificate) {
+    String subject = certificate.getSubjectX500Principal().getName();
+    return subject.isEmpty() ? of(certificate).inWords() : subject;
+  }
+
   /** The issuer as one line. */
-  static String issuer(X509Certificate certificate) {
+  public static String issuer(X509Certificate certificate) {
     return orEmpty(certificate.getIssuerX500Principal().getName());
   }
 
-  List<String> spiffeIds() {
+  public List<String> spiffeIds() {
     return uris.stream().filter(uri -> uri.regionMatches(true, 0, "spiffe://", 0, 9)).toList();
   }
 
@@ -67,7 +73,7 @@ public record SubjectNames(List<String> dns, List<String> ips, List<String> uris
   }
 
   /** What the certificate names, for a sentence. */
-  String inWords() {
+  public String inWords() {
     List<String> all = new ArrayList<>(uris);
     all.addAll(dns);
     all.addAll(ips);

@@ -43,6 +43,7 @@ public final class CaseReader {
   private final Map<Long, ConnectionCase> open = new LinkedHashMap<>();
   private final Map<Long, ConnectionCase> closed = new LinkedHashMap<>();
   private final OpenExchanges exchanges;
+  private Reloads reloads = new Reloads();
   private long runStart;
   private boolean first = true;
 
@@ -75,6 +76,7 @@ public final class CaseReader {
     List.copyOf(open.values()).forEach(this::over);
     open.clear();
     closed.clear();
+    reloads = new Reloads();
   }
 
   /** The beginning of a connection's bytes, whatever a parser makes of them. */
@@ -130,6 +132,9 @@ public final class CaseReader {
       if (happened.event() instanceof Event.Gap) {
         open.values().forEach(ConnectionCase::lost);
       }
+      if (happened.event() instanceof Event.CertificateReloaded reloaded) {
+        reloads.take(new Seen<>(reloaded, entry));
+      }
       judge.run(new RunCase(new Seen<>(happened.event(), entry)));
     }
   }
@@ -154,7 +159,7 @@ public final class CaseReader {
         over(oldest);
       }
     }
-    ConnectionCase opened = new ConnectionCase(number, side);
+    ConnectionCase opened = new ConnectionCase(number, side, reloads);
     open.put(number, opened);
     return opened;
   }

@@ -23,6 +23,11 @@ public final class ErrorCode {
 
   private ErrorCode() {}
 
+  /** The names of all codes. */
+  public static List<String> names() {
+    return NAMES;
+  }
+
   /** The code's name, or its number in hex. */
   public static String name(long code) {
     return code < NAMES.size() ? NAMES.get((int) code) : "0x" + Long.toHexString(code);

@@ -30,6 +30,11 @@ public final class FrameType {
 
   private FrameType() {}
 
+  /** The names of all types, {@code UNKNOWN} not among them. */
+  public static List<String> names() {
+    return NAMES;
+  }
+
   /** The name of the type, {@code UNKNOWN} for one outside RFC 9113. */
   public static String name(int type) {
     return type < NAMES.size() ? NAMES.get(type) : "UNKNOWN";

@@ -1,5 +1,6 @@
 package dev.h2tap.recorder.tls;
 
+import java.util.Collection;
 import java.util.Map;
 
 /** The names that RFC 8446 and the IANA registries of TLS give to numbers. */
@@ -91,6 +92,11 @@ public final class TlsNames {
   /** A record's content type (RFC 8446 §5.1). */
   public static String contentType(int number) {
     return CONTENT_TYPES.getOrDefault(number, "content_type " + number);
+  }
+
+  /** The names of all handshake messages that have one. */
+  public static Collection<String> handshakeTypes() {
+    return HANDSHAKE_TYPES.values();
   }
 
   /** A handshake message (RFC 8446 §4). */

@@ -22,7 +22,11 @@ final class Bodies {
     }
     Optional<String> readable = readable(preview);
     if (readable.isPresent()) {
-      return new Telling(text, lines(readable.get(), preview.cut()), Paint.PLAIN);
+      List<String> lines = lines(readable.get());
+      if (preview.cut()) {
+        lines.add("│ … more than --body-limit shows; --body DIR writes it out");
+      }
+      return new Telling(text, lines, Paint.PLAIN);
     }
     if (preview.offset() > 0) {
       return Telling.of(text);
@@ -42,7 +46,7 @@ final class Bodies {
     boolean isShort = text.length() <= INLINE && !preview.cut();
     return isShort
         ? Telling.of(tone, words + " \"" + Escape.of(text) + "\"")
-        : new Telling(words, lines(text, preview.cut()), tone);
+        : new Telling(words, message(text, preview.cut()), tone);
   }
 
   static Telling join(String text, String more, Paint tone) {
@@ -70,13 +74,18 @@ final class Bodies {
     return preview.coding() == null ? Text.readable(preview.bytes()) : Optional.empty();
   }
 
-  /** Text in lines below, with a remark where there is more of it. */
-  static List<String> lines(String text, boolean cut) {
+  /** The text of a message in lines below, with a remark where there is more of it. */
+  static List<String> message(String text, boolean cut) {
+    List<String> lines = lines(text);
+    if (cut) {
+      lines.add("│ … more than --body-limit shows");
+    }
+    return lines;
+  }
+
+  private static List<String> lines(String text) {
     List<String> lines = new ArrayList<>();
     text.lines().forEach(line -> lines.add("│ " + Escape.of(line)));
-    if (cut) {
-      lines.add("│ … more than --body-limit shows; --body DIR writes it out");
-    }
     return lines;
   }
 }

@@ -30,16 +30,6 @@ final class Facts {
     return List.copyOf(BY_NAME.keySet());
   }
 
-  /** All values that a name can have; empty where there is no end to them. */
-  static List<String> vocabulary(String name) {
-    return switch (name) {
-      case "kind" -> Word.KINDS;
-      case "side" -> List.of("up", "upstream", "down", "downstream");
-      case "direction" -> List.of("sent", "received");
-      default -> List.of();
-    };
-  }
-
   /** The values; none where the entry has nothing of the kind. */
   static List<String> of(Entry entry, String name) {
     Function<Entry, Stream<?>> values = BY_NAME.get(name);

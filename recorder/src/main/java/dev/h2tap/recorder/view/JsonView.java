@@ -14,10 +14,12 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Prints one JSON object a line for each entry; docs/inspect.md names every member. */
 public final class JsonView implements Consumer<Entry> {
   private static final long SECOND = 1_000_000_000L;
+  private static final Pattern CONTROL = Pattern.compile("[\\x7f-\\x9f]");
 
   private final JsonFactory factory = new JsonFactory();
   private final PrintWriter out;
@@ -37,7 +39,15 @@ public final class JsonView implements Consumer<Entry> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    out.println(line);
+    out.println(escaped(line.toString()));
+  }
+
+  /** JSON asks for no escape of U+007F to U+009F, but a terminal may take them for commands. */
+  private static String escaped(String json) {
+    return CONTROL
+        .matcher(json)
+        .replaceAll(
+            found -> String.format(Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0)));
   }
 
   private static void common(JsonGenerator json, Entry entry) throws IOException {

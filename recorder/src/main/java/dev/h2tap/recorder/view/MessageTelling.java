@@ -67,7 +67,7 @@ final class MessageTelling {
       return Bodies.join(text, Escape.of(why), Paint.BAD);
     }
     text += "  " + Escape.of(decoded.type());
-    return new Telling(text, Bodies.lines(decoded.text(), decoded.cut()), tone);
+    return new Telling(text, Bodies.message(decoded.text(), decoded.cut()), tone);
   }
 
   static Telling tell(GrpcStatus status) {

@@ -39,7 +39,12 @@ final class Term implements Predicate<Entry> {
     String lower = name.toLowerCase(Locale.ROOT);
     if (!Facts.names().contains(lower)) {
       throw new UserException(
-          "--filter: no name '" + name + "' in '" + text + "'; " + suggestion(lower));
+          "--filter: no name '"
+              + name
+              + "' in '"
+              + text
+              + "'; "
+              + suggestion(lower, Facts.names()));
     }
     if (operator.equals("=") || operator.equals("!=")) {
       checkVocabulary(lower, value, text);
@@ -48,9 +53,9 @@ final class Term implements Predicate<Entry> {
   }
 
   private static void checkVocabulary(String name, String value, String text) throws UserException {
-    List<String> known = Facts.vocabulary(name);
+    Vocabulary known = Vocabulary.of(name);
     for (String wanted : value.split(",", -1)) {
-      if (!known.isEmpty() && !known.contains(lower(wanted))) {
+      if (!known.has(wanted)) {
         throw new UserException(
             "--filter: no "
                 + name
@@ -58,8 +63,8 @@ final class Term implements Predicate<Entry> {
                 + wanted
                 + "' in '"
                 + text
-                + "'; there are "
-                + String.join(" ", known));
+                + "'; "
+                + suggestion(wanted, known.words()));
       }
     }
   }
@@ -127,12 +132,12 @@ final class Term implements Predicate<Entry> {
         : Optional.of(Double.parseDouble(matcher.group(1)) * unit);
   }
 
-  private static String suggestion(String name) {
-    return Facts.names().stream()
-        .filter(known -> resemblance(known, name) >= 3)
-        .max(Comparator.comparingInt(known -> resemblance(known, name)))
-        .map(known -> "did you mean " + known + "?")
-        .orElse("there are " + String.join(" ", Facts.names()));
+  private static String suggestion(String word, List<String> known) {
+    return known.stream()
+        .filter(name -> resemblance(lower(name), lower(word)) > (name.length() - 1) / 2)
+        .max(Comparator.comparingInt(name -> resemblance(lower(name), lower(word))))
+        .map(name -> "did you mean " + name + "?")
+        .orElse("there are " + String.join(" ", known));
   }
 
   /** The letters that both begin and end with, where nothing is counted twice. */

@@ -7,7 +7,10 @@ import java.util.function.Consumer;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
-/** Inflates the compressed messages of one direction, one after the other (RFC 7692 §7.2.2). */
+/**
+ * Inflates the compressed messages of one direction, one after the other (RFC 7692 §7.2.2). The
+ * window is kept from message to message also where the sender promised not to use it: some do.
+ */
 final class MessageInflater implements AutoCloseable {
 
   /** What a sender leaves out at the end of each message. */
@@ -62,9 +65,6 @@ final class MessageInflater implements AutoCloseable {
   void end(boolean good) {
     if (!good) {
       lost();
-    }
-    if (!takeover) {
-      inflation.reset();
     }
   }
 

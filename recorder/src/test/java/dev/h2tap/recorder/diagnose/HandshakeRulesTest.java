@@ -219,6 +219,52 @@ class HandshakeRulesTest {
   }
 
   @Test
+  void filesThatWereRefusedBeforeTheFailureAreItsCause() {
+    String old = valid("us", "ca", 25, -1);
+    Finding first = first(expired(old, reloaded(false, "key.pem does not match")));
+    assertThat(first.id()).isEqualTo("own-files");
+    assertThat(first.severity()).isEqualTo(Severity.FAULT);
+    assertThat(first.said().sentence())
+        .contains("certificates on disk are refused since")
+        .contains("key.pem does not match");
+    assertThat(first.otherwise()).anyMatch(s -> s.startsWith("client-certificate-expired"));
+  }
+
+  @Test
+  void refusedFilesThatWereMendedOrThatNobodyMissesAreANoteAtMost() {
+    String old = valid("us", "ca", 25, -1);
+    Scene mended =
+        expired(old, reloaded(false, "key.pem does not match"), reloaded(true, "old -> new"));
+    assertThat(mended.findings())
+        .filteredOn(finding -> finding.severity() == Severity.FAULT)
+        .extracting(Finding::id)
+        .containsExactly("client-certificate-expired");
+    assertThat(mended.findings())
+        .filteredOn(finding -> finding.severity() == Severity.NOTE)
+        .extracting(Finding::id)
+        .containsExactlyInAnyOrder("client-certificate-rotated", "own-files");
+    Scene healthy = withOurs(ofAYear("us", "ca")).tickets();
+    healthy.script().run(reloaded(true, "old -> new"));
+    assertThat(healthy.closedBy(Party.H2TAP).findings()).isEmpty();
+  }
+
+  private static Event.CertificateReloaded reloaded(boolean accepted, String detail) {
+    return new Event.CertificateReloaded("cert.pem", accepted, detail);
+  }
+
+  /** The peer refuses an old certificate after these. */
+  private static Scene expired(String old, Event... before) {
+    Scene scene = withOurs(old);
+    for (Event event : before) {
+      scene.script().run(event);
+    }
+    return scene
+        .alert(45, "certificate_expired")
+        .up(NONE, new Event.CertificateFile("cert.pem", valid("us", "ca", 1, 23), old))
+        .closedBy(Party.UPSTREAM);
+  }
+
+  @Test
   void whatH2tapItselfJudgedStands() {
     for (String id :
         List.of(

@@ -405,6 +405,7 @@ class HttpRulesTest {
     Scene scene = Scene.begin();
     scene.script().run(new Event.CertificateReloaded("key.pem", false, "no match"));
     assertThat(id(scene)).isEqualTo("own-files");
+    assertThat(scene.findings()).extracting(Finding::severity).containsExactly(Severity.NOTE);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.timeline.BodySink;
+import dev.h2tap.recorder.timeline.Script;
 import dev.h2tap.recorder.timeline.Timeline;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,13 @@ class FilterTest {
         "side=middle | no side is 'middle' in 'side=middle'; there are up upstream down downstream",
         "kind=frame,fram | no kind is 'fram'",
         "zzz=1 | there are kind type record",
+        "type=GOWAY | no type is 'GOWAY' in 'type=GOWAY'; did you mean GOAWAY?",
+        "type=PIGN | did you mean PING?",
+        "type=websoket | did you mean WebSocket?",
+        "code=CANCELED | did you mean CANCEL",
+        "code=NORMAL | there are NO_ERROR",
+        "flags=END_STREM | did you mean END_STREAM?",
+        "opcode=texts | did you mean text?",
         "= | '=' is no term",
       })
   void namesTheTermThatIsWrong(String expression, String message) {
@@ -63,7 +71,37 @@ class FilterTest {
         .hasMessageStartingWith("--filter: ");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kind=message | 32",
+        "type=WebSocket opcode=text direction=received | 2",
+        "type=WebSocket code=1000 | 2",
+        "code=NORMAL_CLOSURE text~bye | 1",
+        "type=gRPC code=NOT_FOUND | 1",
+        "type=gRPC length>50 path~Greet | 1",
+        "event=price | 1",
+        "text~\"again and again\" | 2",
+        "type=tunnel length>500 | 1",
+        "type=EXCHANGE protocol=h2 status=200 | 4",
+      })
+  void asksForMessages(String expression, int expected) throws UserException {
+    assertThat(matches(MessageSessions.all(), expression)).hasSize(expected);
+  }
+
+  @Test
+  void everyTypeIsInTheVocabulary() throws UserException {
+    List<String> types = new ArrayList<>(matches(Sessions.all(), ""));
+    types.addAll(matches(MessageSessions.all(), ""));
+    assertThat(types).allMatch(Vocabulary.of("type")::has);
+  }
+
   private static List<String> matches(String expression) throws UserException {
+    return matches(Sessions.all(), expression);
+  }
+
+  private static List<String> matches(Script session, String expression) throws UserException {
     Filter filter = Filter.parse(expression);
     List<String> types = new ArrayList<>();
     Timeline timeline =
@@ -75,7 +113,7 @@ class FilterTest {
               }
             },
             BodySink.none());
-    Sessions.all().records().forEach(timeline::accept);
+    session.records().forEach(timeline::accept);
     timeline.finish();
     return types;
   }

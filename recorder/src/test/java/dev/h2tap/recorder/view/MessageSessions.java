@@ -52,6 +52,12 @@ final class MessageSessions {
     return script;
   }
 
+  static Script webSocketOnly() {
+    Script script = new Script();
+    webSocket(script);
+    return script;
+  }
+
   private static void webSocket(Script script) {
     open(script, 1);
     script.http1(1, DOWNSTREAM, RECEIVED, UPGRADE);

@@ -64,7 +64,9 @@ class ViewTest {
         "messages.jsonl",
         print(
             MessageSessions.all(),
-            entry -> List.of("message", "exchange", "bytes").contains(Word.of(entry.item()).kind()),
+            entry ->
+                List.of("message", "exchange", "bytes", "run")
+                    .contains(Word.of(entry.item()).kind()),
             JsonView::new));
   }
 

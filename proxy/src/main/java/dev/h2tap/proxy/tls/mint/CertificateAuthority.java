@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 
 /**
@@ -65,6 +67,15 @@ public record CertificateAuthority(X509Certificate certificate, PrivateKey key, 
     } catch (UnknownHostException e) {
       return user;
     }
+  }
+
+  /** Its common name, by which it is found in a trust store; its whole name where it has none. */
+  public String name() {
+    X500Name subject = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    RDN[] commonNames = subject.getRDNs(BCStyle.CN);
+    return commonNames.length == 0
+        ? subject.toString()
+        : IETFUtils.valueToString(commonNames[0].getFirst().getValue());
   }
 
   /** What signs with its key. */

@@ -20,8 +20,8 @@ public final class CertificateExpiring implements Rule {
       Cause.note("certificate-expiring", "A certificate in use expires soon.")
           .tells("Less than a tenth of its lifetime is left, and less than 14 days.")
           .remedy(
-              "Renew it in time, and let the process that uses it read the new file: h2tap reads its"
-                  + " files at start.");
+              "Renew it in time, and let the process that uses it read the new file: `h2tap proxy`"
+                  + " does so by itself within a second.");
 
   @Override
   public Cause cause() {

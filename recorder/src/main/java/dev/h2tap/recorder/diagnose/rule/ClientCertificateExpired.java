@@ -21,8 +21,8 @@ public final class ClientCertificateExpired implements Rule {
           .curl("(56) … alert certificate expired")
           .tells("Alert 45 or 42; the notAfter of our own certificate has passed.")
           .remedy(
-              "Renew the certificate and start again with the new files; check the clocks of both"
-                  + " ends.")
+              "Renew the certificate; `h2tap proxy` reads the new files by itself. Check the clocks of"
+                  + " both ends.")
           .otherwise("a clock of the peer that is ahead");
 
   /** The upstream said so with an alert. */

@@ -5,6 +5,7 @@ import dev.h2tap.recorder.diagnose.Confidence;
 import dev.h2tap.recorder.diagnose.ConnectionCase;
 import dev.h2tap.recorder.diagnose.Rule;
 import dev.h2tap.recorder.diagnose.Seen;
+import dev.h2tap.recorder.diagnose.Severity;
 import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.diagnose.Verdict;
 import dev.h2tap.recorder.event.Event;
@@ -24,8 +25,9 @@ public final class ClientCertificateRotated implements Rule {
               "The file's certificate is newer than the one that was sent; the process, or the"
                   + " connection, is older than the certificate.")
           .remedy(
-              "Start h2tap again so that it reads the renewed files. A Prometheus reads them again"
-                  + " for new connections only.");
+              "`h2tap proxy` reads renewed files within a second and uses them for new connections,"
+                  + " unless it says that it refuses them; SIGHUP makes it look at once. A Prometheus"
+                  + " reads them again for new connections only.");
 
   @Override
   public Cause cause() {
@@ -38,13 +40,18 @@ public final class ClientCertificateRotated implements Rule {
     if (file == null || !ClientCertificates.renewed(connection)) {
       return Optional.empty();
     }
+    Seen<Event.CertificateReloaded> reloaded = connection.reloads().accepted(file.what().file());
+    String refused =
+        "upstream refused our client certificate; " + file.what().file() + " holds a newer one";
     Statement said =
-        CAUSE.says(
-            "upstream refused our client certificate; " + file.what().file() + " holds a newer one",
-            "start h2tap again to read it");
+        reloaded == null
+            ? CAUSE.says(refused, "h2tap reads it within a second, see docs/rotation.md")
+            : CAUSE.says(refused + ", which new connections have used since", null);
+    Confidence confidence =
+        ClientCertificates.refusedOnDisk(connection) == null ? Confidence.HIGH : Confidence.LOW;
     return Optional.of(
-        Verdict.of(said, Confidence.HIGH)
-            .with(List.of(file))
+        Verdict.of(said, confidence, file, reloaded)
+            .as(reloaded == null ? Severity.FAULT : Severity.NOTE)
             .with(Recorded.evidence(connection))
             .details(
                 List.of(

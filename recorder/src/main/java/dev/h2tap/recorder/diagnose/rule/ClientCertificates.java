@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of the client certificate on an upstream connection. */
 final class ClientCertificates {
@@ -77,8 +78,16 @@ final class ClientCertificates {
         && onDisk.get().notAfter().isAfter(sent.get().notAfter());
   }
 
+  /** Why what is on disk was not in use when the peer refused what was; null where it was. */
+  static @Nullable Seen<Event.CertificateReloaded> refusedOnDisk(ConnectionCase connection) {
+    Seen<Event.CertificateFile> file = connection.tls().file();
+    return file == null
+        ? connection.reloads().refused()
+        : connection.reloads().refused(file.what().file());
+  }
+
   /** How sure a rule can be that the certificate itself is at fault, which may be an old one. */
   static Confidence unlessRenewed(ConnectionCase connection, Confidence confidence) {
-    return renewed(connection) ? Confidence.LOW : confidence;
+    return renewed(connection) || refusedOnDisk(connection) != null ? Confidence.LOW : confidence;
   }
 }
