@@ -92,12 +92,12 @@ class WebSocketIT {
     assertThat(socket.send(much)).isEqualTo(much);
     assertThat(socket.say("still there")).isEqualTo("still there");
     assertThat(socket.close()).isEqualTo(1000);
-    Await.until(
-        "the exchange has ended", () -> exchanges(combination).size() > before);
+    Await.until("the exchange has ended", () -> exchanges(combination).size() > before);
     JsonNode exchange = exchanges(combination).get(before);
     assertThat(exchange.path("path").asText()).isEqualTo("/echo");
     assertThat(exchange.path("messages").path("outcome").asText()).startsWith("close 1000");
-    assertThat(exchange.path("downstreamProtocol").asText()
+    assertThat(
+            exchange.path("downstreamProtocol").asText()
                 + " "
                 + exchange.path("upstreamProtocol").asText())
         .isEqualTo(combination.protocols());
