@@ -111,6 +111,11 @@ public final class Keys {
   public static final Key<Path> VIA_CREDENTIALS_FILE =
       new Key<>(
           "via-credentials-file", Types.FILE, "Holds USER:PASSWORD for that proxy in a line.");
+  public static final Key<Path> VIA_CA_FILE =
+      new Key<>(
+          "via-ca-file",
+          Types.FILE,
+          "CAs that the certificate of an https:// proxy is verified against. Default: the JDK's.");
   public static final Key<Duration> CONNECT_TIMEOUT =
       new Key<>("connect-timeout", Types.TIME, "For each upstream address. Default: 5s.");
   public static final Key<Duration> HANDSHAKE_TIMEOUT =
@@ -146,6 +151,7 @@ public final class Keys {
           TLS_ENGINE,
           VIA,
           VIA_CREDENTIALS_FILE,
+          VIA_CA_FILE,
           CONNECT_TIMEOUT,
           HANDSHAKE_TIMEOUT,
           IDLE_TIMEOUT);

@@ -107,6 +107,7 @@ public final class ViaTunnel extends ChannelInboundHandlerAdapter {
       SslContext context =
           SslContextBuilder.forClient()
               .sslProvider(SslProvider.JDK)
+              .trustManager(via.cas() == null ? null : via.cas().certificates())
               .endpointIdentificationAlgorithm("HTTPS")
               .build();
       return context.newHandler(pipeline.channel().alloc(), via.host(), via.port());
