@@ -119,6 +119,8 @@ final class ProxyCommand implements Callable<Integer> {
 
   @Mixin private RecordOptions record = new RecordOptions();
 
+  @Mixin private OperateOptions operate = new OperateOptions();
+
   @Option(
       names = "--ready-file",
       paramLabel = "FILE",
@@ -131,16 +133,18 @@ final class ProxyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UserException {
-    Loader loader = new Loader(values(), config, this::say);
+    Messages messages = new Messages(terminal);
+    Loader loader = new Loader(values(), config, messages::error);
     Setup setup = loader.load(null);
-    setup.warnings().forEach(warning -> say("warning: " + warning));
+    messages.follow(setup.values());
+    setup.warnings().forEach(messages::warn);
     if (check) {
       setup.close();
       String what = config == null ? "the command line" : config.toString();
       terminal.out().println(what + " is valid: " + setup.summary());
       return ExitCode.GOOD;
     }
-    return new ProxyRun(this::say, loader, setup).untilStopped(spec);
+    return new ProxyRun(messages, loader, setup).untilStopped(spec);
   }
 
   private Values values() {
@@ -149,6 +153,7 @@ final class ProxyCommand implements Callable<Integer> {
         .over(forward.values())
         .over(tls.values())
         .over(record.values())
+        .over(operate.values())
         .with(Keys.UPSTREAM, upstream)
         .with(Keys.UPSTREAM_PROTOCOL, upstreamProtocol)
         .with(Keys.UPSTREAM_TLS, upstreamTls)
@@ -159,10 +164,5 @@ final class ProxyCommand implements Callable<Integer> {
         .with(Keys.DRAIN_TIMEOUT, drainTimeout)
         .with(Keys.THREADS, threads)
         .with(Keys.READY_FILE, readyFile);
-  }
-
-  private void say(String line) {
-    terminal.err().println("h2tap: " + line);
-    terminal.err().flush();
   }
 }

@@ -8,15 +8,13 @@ import dev.h2tap.proxy.Proxy;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.util.NetUtil;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A proxy from its start to its stop, with what the user is told in between. */
 final class ProxyRun {
-  private final Consumer<String> say;
+  private final Messages say;
   private final Loader loader;
   private final Setup setup;
 
@@ -24,7 +22,7 @@ final class ProxyRun {
    * @param loader loads the configuration again
    * @param setup what it is started with
    */
-  ProxyRun(Consumer<String> say, Loader loader, Setup setup) {
+  ProxyRun(Messages say, Loader loader, Setup setup) {
     this.say = say;
     this.loader = loader;
     this.setup = setup;
@@ -33,15 +31,15 @@ final class ProxyRun {
   /** Runs until a signal says stop. */
   int untilStopped(CommandSpec spec) throws UserException {
     StopSignals signals = StopSignals.install();
-    Path readyFile = setup.readyFile();
-    try (Recorder recorder = RecordedRun.start(setup.recording(), spec, told())) {
-      Proxy proxy = Proxy.start(setup.options(recorder));
+    try (Operation operation = new Operation(setup, loader.file(), say);
+        Recorder recorder = operation.before(RecordedRun.start(setup.recording(), spec, told()))) {
+      Proxy proxy = Proxy.start(setup.options(recorder).observedBy(operation.observer()));
       setup.warmUp();
-      announce(proxy);
-      if (readyFile != null) {
-        ReadyFile.write(readyFile, proxy.bound());
-      }
-      Reload reload = new Reload(loader, setup, proxy, recorder, say);
+      ReadyFile readyFile = new ReadyFile(setup.readyFile(), operation.admin());
+      Reload reload = new Reload(loader, setup, proxy, recorder, readyFile, say);
+      operation.listening(proxy, reload);
+      announce(proxy, operation);
+      readyFile.write(proxy.bound());
       CertificateRotation rotation =
           CertificateRotation.start(loader.certificates(), reload, recorder, say);
       reload.onSignal();
@@ -49,6 +47,7 @@ final class ProxyRun {
       signals.await();
       watch.close();
       rotation.close();
+      operation.stopping();
       if (proxy.connections() > 0) {
         say.accept(
             "stopping; running exchanges get "
@@ -56,9 +55,8 @@ final class ProxyRun {
                 + ", a second signal ends at once");
       }
       proxy.stop();
-      if (readyFile != null) {
-        ReadyFile.remove(readyFile);
-      }
+      operation.stopped();
+      readyFile.remove();
     }
     return ExitCode.GOOD;
   }
@@ -68,7 +66,7 @@ final class ProxyRun {
     return loader.file() == null ? Map.of() : setup.describe();
   }
 
-  private void announce(Proxy proxy) {
+  private void announce(Proxy proxy, Operation operation) {
     List<Way> ways = setup.ways();
     String to = ways.size() == 1 ? " " + ways.get(0).words() : ", " + ways.size() + " routes";
     String recording = setup.recordPath() == null ? "" : ", recording to " + setup.recordPath();
@@ -83,6 +81,9 @@ final class ProxyRun {
     }
     if (ways.size() > 1) {
       ways.forEach(way -> say.accept("route " + way.route().name() + ": " + way.words()));
+    }
+    for (Proxy.Bound admin : operation.admin()) {
+      say.accept("admin endpoint on " + NetUtil.toSocketAddressString(admin.address()));
     }
   }
 }

@@ -9,13 +9,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Tells another program where we listen: a file with {@code NAME HOST:PORT} a line. */
 final class ReadyFile {
-  private ReadyFile() {}
+  private final @Nullable Path file;
+  private final List<Proxy.Bound> others;
+
+  /**
+   * @param file null where nobody wants to know
+   * @param others what is in the file beside the proxy's own listeners, behind them
+   */
+  ReadyFile(@Nullable Path file, List<Proxy.Bound> others) {
+    this.file = file;
+    this.others = others;
+  }
 
   /** Nobody listens any more: a wait for the next run must not find the file of this one. */
-  static void remove(Path file) {
+  void remove() {
+    if (file == null) {
+      return;
+    }
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
@@ -25,14 +40,18 @@ final class ReadyFile {
   }
 
   /** Writes the file in one move, so that nobody reads half of it. */
-  static void write(Path file, List<Proxy.Bound> addresses) throws UserException {
+  void write(List<Proxy.Bound> listeners) throws UserException {
+    if (file == null) {
+      return;
+    }
     StringBuilder text = new StringBuilder();
-    addresses.forEach(
-        bound ->
-            text.append(bound.name())
-                .append(' ')
-                .append(NetUtil.toSocketAddressString(bound.address()))
-                .append('\n'));
+    Stream.concat(listeners.stream(), others.stream())
+        .forEach(
+            bound ->
+                text.append(bound.name())
+                    .append(' ')
+                    .append(NetUtil.toSocketAddressString(bound.address()))
+                    .append('\n'));
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.writeString(draft, text);

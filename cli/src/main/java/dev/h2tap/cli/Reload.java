@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /**
  * Loads the configuration again while the proxy runs, certificates too. Exchanges under way are not
@@ -25,10 +24,11 @@ final class Reload {
   private final Setup started;
   private final Proxy proxy;
   private final Recorder recorder;
-  private final Consumer<String> say;
+  private final ReadyFile readyFile;
+  private final Messages say;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private volatile Runnable certificates = () -> {};
-  private Setup running;
+  private volatile Setup running;
 
   /** Is told of every reload. */
   @FunctionalInterface
@@ -39,18 +39,30 @@ final class Reload {
     void reloaded(boolean accepted);
   }
 
-  Reload(Loader loader, Setup started, Proxy proxy, Recorder recorder, Consumer<String> say) {
+  Reload(
+      Loader loader,
+      Setup started,
+      Proxy proxy,
+      Recorder recorder,
+      ReadyFile readyFile,
+      Messages say) {
     this.loader = loader;
     this.started = started;
     this.running = started;
     this.proxy = proxy;
     this.recorder = recorder;
+    this.readyFile = readyFile;
     this.say = say;
   }
 
   /** Tells somebody of every reload from now on. */
   void tell(Listener listener) {
     listeners.add(listener);
+  }
+
+  /** The configuration in force. */
+  Setup running() {
+    return running;
   }
 
   /**
@@ -129,8 +141,8 @@ final class Reload {
     if (e instanceof InvalidConfigurationException invalid) {
       invalid.problems().forEach(problem -> lines.add(problem.toString()));
     }
-    lines.forEach(say);
-    say.accept(e.getMessage() + "; the configuration in force stays (" + why + ")");
+    lines.forEach(say::error);
+    say.error(e.getMessage() + "; the configuration in force stays (" + why + ")");
     lines.add(0, e.getMessage() + " (" + why + ")");
     record("configuration refused", String.join("; ", lines));
     listeners.forEach(listener -> listener.reloaded(false));
@@ -160,10 +172,9 @@ final class Reload {
         say.accept("no longer listening on " + words(bound));
       }
     }
-    Path readyFile = started.readyFile();
-    if (readyFile != null && !before.equals(now)) {
+    if (!before.equals(now)) {
       try {
-        ReadyFile.write(readyFile, now);
+        readyFile.write(now);
       } catch (UserException e) {
         say.accept("warning: " + e.getMessage());
       }

@@ -116,13 +116,13 @@ class RulesIT {
   void contentIsThrottledBothWaysAndWhole(String version) throws Exception {
     long start = System.nanoTime();
     Curl.Response down = curl.run(version, url("/body"));
-    assertThat(since(start)).isBetween(Duration.ofMillis(1200), Duration.ofSeconds(6));
+    assertThat(since(start)).isGreaterThan(Duration.ofMillis(1200));
     assertThat(Files.mismatch(down.file(), STAGE.file("www/body"))).isEqualTo(-1);
 
     start = System.nanoTime();
     String name = version.equals(HTTP1) ? "put1" : "put2";
     Curl.Response up = curl.run(version, "-T", STAGE.file("www/body") + "", url("/" + name));
-    assertThat(since(start)).isBetween(Duration.ofMillis(800), Duration.ofSeconds(6));
+    assertThat(since(start)).isGreaterThan(Duration.ofMillis(800));
     assertThat(up.status()).isEqualTo(201);
     assertThat(Files.mismatch(STAGE.file("www/" + name), STAGE.file("www/body"))).isEqualTo(-1);
   }

@@ -76,17 +76,11 @@ final class OpenListener {
           "cannot listen on "
               + NetUtil.toSocketAddressString(listen.address())
               + ": "
-              + reason(cause)
+              + Transport.reason(cause)
               + "; choose another with --listen [HOST:]PORT",
           cause);
     }
     return new OpenListener(bound.channel(), connections, current);
-  }
-
-  private static String reason(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    int system = message.lastIndexOf(": ");
-    return system < 0 ? message : message.substring(system + 2);
   }
 
   Proxy.Listen listen() {

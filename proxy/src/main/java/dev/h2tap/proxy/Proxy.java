@@ -2,6 +2,7 @@ package dev.h2tap.proxy;
 
 import dev.h2tap.proxy.accept.Downstream;
 import dev.h2tap.proxy.accept.ForwardProxy;
+import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.upstream.LoopUpstreams;
 import dev.h2tap.proxy.upstream.Routes;
@@ -12,6 +13,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +49,7 @@ public final class Proxy {
    * @param maxConcurrentStreams of an HTTP/2 client's connection
    * @param idleMillis how long a client's connection may be silent with no exchange under way
    * @param drainMillis how long running exchanges may take when h2tap stops
+   * @param observer is told of exchanges
    */
   public record Options(
       List<Listen> listen,
@@ -53,7 +58,35 @@ public final class Proxy {
       int threads,
       int maxConcurrentStreams,
       long idleMillis,
-      long drainMillis) {}
+      long drainMillis,
+      ExchangeObserver observer) {
+
+    /** Of a proxy that tells nobody of its exchanges. */
+    public Options(
+        List<Listen> listen,
+        Routes routes,
+        Recorder recorder,
+        int threads,
+        int maxConcurrentStreams,
+        long idleMillis,
+        long drainMillis) {
+      this(
+          listen,
+          routes,
+          recorder,
+          threads,
+          maxConcurrentStreams,
+          idleMillis,
+          drainMillis,
+          ExchangeObserver.NONE);
+    }
+
+    /** The same, telling of its exchanges. */
+    public Options observedBy(ExchangeObserver other) {
+      return new Options(
+          listen, routes, recorder, threads, maxConcurrentStreams, idleMillis, drainMillis, other);
+    }
+  }
 
   /**
    * Where and how clients are accepted.
@@ -138,6 +171,7 @@ public final class Proxy {
     return new Downstream(
         listen.name(),
         options.recorder(),
+        options.observer(),
         ofLoop,
         ofLoop,
         listen.tls(),
@@ -149,7 +183,8 @@ public final class Proxy {
 
   /**
    * New exchanges take these routes from now on; those under way finish on the former ones, which
-   * are closed once nothing uses them. Nobody is cut off.
+   * are closed once nothing uses them. Nobody is cut off. Returns when every event loop has them;
+   * not to be called on one.
    */
   public synchronized void use(Routes next) {
     Routes former = routes;
@@ -161,7 +196,10 @@ public final class Proxy {
             former.closeUnlessIn(next);
           }
         };
-    upstreams.forEach((loop, loopUpstreams) -> loop.execute(() -> loopUpstreams.use(next, left)));
+    List<Future<?>> taken = new ArrayList<>();
+    upstreams.forEach(
+        (loop, loopUpstreams) -> taken.add(loop.submit(() -> loopUpstreams.use(next, left))));
+    taken.forEach(Future::awaitUninterruptibly);
   }
 
   /**
@@ -176,7 +214,7 @@ public final class Proxy {
     List<OpenListener> wanted = new ArrayList<>();
     try {
       for (Listen each : listen) {
-        OpenListener kept = openAt(each, wanted);
+        OpenListener kept = openAt(each, listen, wanted);
         if (kept == null) {
           kept = open(each);
           opened.add(kept);
@@ -201,18 +239,24 @@ public final class Proxy {
     whenLoopsPassed(() -> unused.forEach(DownstreamTls::close));
   }
 
-  /** The open listener with that address, best with that name too, which is not taken yet. */
-  private @Nullable OpenListener openAt(Listen wanted, List<OpenListener> taken) {
-    OpenListener found = null;
+  /**
+   * The open listener with that address: with that name too, or with one that none of {@code all}
+   * has at that address. Null if there is none that is not taken yet.
+   */
+  private @Nullable OpenListener openAt(Listen wanted, List<Listen> all, List<OpenListener> taken) {
     for (OpenListener open : listeners) {
-      if (open.listen().address().equals(wanted.address()) && !taken.contains(open)) {
-        if (open.listen().name().equals(wanted.name())) {
-          return open;
-        }
-        found = found == null ? open : found;
+      Listen now = open.listen();
+      boolean otherwiseWanted =
+          !now.name().equals(wanted.name()) && all.stream().anyMatch(each -> isSame(each, now));
+      if (now.address().equals(wanted.address()) && !otherwiseWanted && !taken.contains(open)) {
+        return open;
       }
     }
-    return found;
+    return null;
+  }
+
+  private static boolean isSame(Listen one, Listen other) {
+    return one.name().equals(other.name()) && one.address().equals(other.address());
   }
 
   private void close(OpenListener listener) {
@@ -251,6 +295,14 @@ public final class Proxy {
       }
     }
     return all;
+  }
+
+  /** Completes once every event loop has turned: a sign of life. */
+  public CompletionStage<Void> pulse() {
+    return CompletableFuture.allOf(
+        upstreams.keySet().stream()
+            .map(loop -> CompletableFuture.runAsync(() -> {}, loop))
+            .toArray(CompletableFuture[]::new));
   }
 
   /** How many clients' connections are open. */

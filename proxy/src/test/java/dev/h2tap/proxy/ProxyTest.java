@@ -181,6 +181,67 @@ class ProxyTest {
     }
   }
 
+  @Test
+  void aListenerThatGoesLetsItsExchangesEnd() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Proxy proxy = start(0, server.getLocalPort());
+      InetSocketAddress former = proxy.addresses().get(0);
+      Proxy.Listen next =
+          new Proxy.Listen("next", new InetSocketAddress("127.0.0.1", freePort()), null);
+      try (Socket client = connect(proxy)) {
+        get(client);
+        try (Socket upstream = server.accept()) {
+          assertThat(line(upstream)).startsWith("GET / ");
+
+          proxy.use(List.of(next), to(server.getLocalPort()));
+
+          assertThat(proxy.bound()).containsExactly(new Proxy.Bound("next", next.address()));
+          assertThatThrownBy(() -> new Socket("127.0.0.1", former.getPort()))
+              .isInstanceOf(IOException.class);
+          assertThat(proxy.connections()).isEqualTo(1);
+          answer(upstream);
+          assertThat(line(client)).startsWith("HTTP/1.1 204");
+          client.getInputStream().readAllBytes();
+        }
+      }
+      proxy.stop();
+    }
+  }
+
+  @Test
+  void aListenerThatStaysKeepsItsSocket() throws Exception {
+    Proxy proxy = start(0, freePort());
+    List<InetSocketAddress> before = proxy.addresses();
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    proxy.use(
+        List.of(new Proxy.Listen("more", any, null), new Proxy.Listen("proxy", any, null)), to(1));
+
+    assertThat(proxy.bound().get(1)).isEqualTo(new Proxy.Bound("proxy", before.get(0)));
+    assertThat(proxy.bound().get(0).address()).isNotEqualTo(before.get(0));
+    proxy.stop();
+  }
+
+  @Test
+  void anAddressThatCannotBeListenedOnChangesNothing() throws Exception {
+    Proxy proxy = start(0, freePort());
+    List<Proxy.Bound> before = proxy.bound();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      InetSocketAddress used = (InetSocketAddress) taken.getLocalSocketAddress();
+      List<Proxy.Listen> wanted =
+          List.of(new Proxy.Listen("more", any, null), new Proxy.Listen("used", used, null));
+
+      assertThatThrownBy(() -> proxy.use(wanted, to(1))).isInstanceOf(UserException.class);
+    }
+    assertThat(proxy.bound()).isEqualTo(before);
+    try (Socket client = connect(proxy)) {
+      get(client);
+      assertThat(line(client)).startsWith("HTTP/1.1 502");
+    }
+    proxy.stop();
+  }
+
   private static void answer(Socket upstream) throws IOException {
     upstream
         .getOutputStream()

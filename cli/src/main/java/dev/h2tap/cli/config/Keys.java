@@ -40,7 +40,7 @@ public final class Keys {
   public static final Key<String> PROXY_AUTH =
       new Key<>(
           "proxy-auth",
-          Types.text("USER:PASSWORD, or @FILE that holds it"),
+          Types.textOrFile("USER:PASSWORD, or @FILE that holds it"),
           "Forward mode: what clients must give to be served.");
 
   public static final List<Key<?>> LISTENER =
@@ -196,8 +196,34 @@ public final class Keys {
           Types.FILE,
           "Written with the bound addresses when listening: NAME HOST:PORT a line.");
 
+  public static final Key<HostPort> ADMIN =
+      new Key<>(
+          "admin",
+          Types.LISTEN,
+          "Where /metrics, /healthz, /readyz and /config are served; loopback by default.");
+  public static final Key<String> ACCESS_LOG =
+      new Key<>(
+          "access-log",
+          Types.choice("text", "json"),
+          "A line for each exchange on standard output. Default: none.");
+  public static final Key<String> LOG_LEVEL =
+      new Key<>(
+          "log-level",
+          Types.choice("error", "warn", "info", "debug"),
+          "What is said on standard error. Default: info.");
+  public static final Key<String> LOG_FORMAT =
+      new Key<>("log-format", Types.choice("text", "json"), "How it is said. Default: text.");
+
   public static final List<Key<?>> RUN =
-      List.of(MAX_CONCURRENT_STREAMS, DRAIN_TIMEOUT, THREADS, READY_FILE);
+      List.of(
+          MAX_CONCURRENT_STREAMS,
+          DRAIN_TIMEOUT,
+          THREADS,
+          READY_FILE,
+          ADMIN,
+          ACCESS_LOG,
+          LOG_LEVEL,
+          LOG_FORMAT);
 
   private Keys() {}
 }

@@ -86,6 +86,19 @@ final class Types {
     return scalar(words, any("string", "number"), Types::text);
   }
 
+  /** A text, or {@code @} and the name of the file that holds it. */
+  static Type<String> textOrFile(String words) {
+    return scalar(
+        words,
+        any("string"),
+        (scalar, reading) -> {
+          String text = text(scalar, reading);
+          return text.startsWith("@")
+              ? "@" + reading.base().resolve(text.substring(1)).normalize()
+              : text;
+        });
+  }
+
   /** A whole number. */
   static Type<Integer> whole(int least, int most) {
     ObjectNode schema = any("integer");

@@ -4,6 +4,7 @@ import dev.h2tap.cli.config.Key;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Model;
 import dev.h2tap.cli.config.Values;
+import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.proxy.bridge.Arrival;
@@ -65,7 +66,9 @@ final class Assembly {
       }
       checkNumbers();
       List<Proxy.Listen> listeners = listeners();
-      return new Setup(values, listeners, ways(listenerNames()), recording, warnings(), made);
+      InetSocketAddress admin = admin();
+      return new Setup(
+          values, listeners, ways(listenerNames()), recording, admin, warnings(), made);
     } catch (UserException | RuntimeException e) {
       made.closeUnlessIn(former);
       throw e;
@@ -93,6 +96,23 @@ final class Assembly {
     int value = values.get(key, 1);
     if (value < 1) {
       faults.add("--" + key + " " + value + " is too few; it must be at least 1", values);
+    }
+  }
+
+  private @Nullable InetSocketAddress admin() throws UserException {
+    HostPort wanted = values.get(Keys.ADMIN);
+    if (wanted == null) {
+      return null;
+    }
+    try {
+      return ListenAddress.of(
+          "--admin",
+          wanted,
+          warnings::add,
+          "whoever reaches it sees the metrics and the configuration");
+    } catch (UserException e) {
+      faults.add(e, values.only(List.of(Keys.ADMIN)));
+      return null;
     }
   }
 

@@ -12,9 +12,7 @@ import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.tls.Identity;
 import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.recorder.UserException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,24 +53,10 @@ final class ListenerSetup {
   private List<InetSocketAddress> addresses() throws UserException {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (HostPort wanted : values.get(Keys.LISTEN, DEFAULT)) {
-      try {
-        InetSocketAddress address =
-            new InetSocketAddress(InetAddress.getByName(wanted.host()), wanted.port());
-        addresses.add(address);
-        if (!address.getAddress().isLoopbackAddress()) {
-          warnings.accept(
-              "--listen "
-                  + wanted
-                  + " is open to the network: whoever reaches it speaks with our certificates"
-                  + (forward.isOpen(values) ? "; --proxy-auth keeps strangers out" : ""));
-        }
-      } catch (UnknownHostException e) {
-        throw new UserException(
-            "--listen "
-                + wanted
-                + ": the host name does not resolve; name an address of this machine",
-            e);
-      }
+      String danger =
+          "whoever reaches it speaks with our certificates"
+              + (forward.isOpen(values) ? "; --proxy-auth keeps strangers out" : "");
+      addresses.add(ListenAddress.of("--listen", wanted, warnings, danger));
     }
     return addresses;
   }

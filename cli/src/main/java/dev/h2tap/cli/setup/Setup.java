@@ -9,6 +9,7 @@ import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
 import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values what was given for the run as a whole
  * @param recording null where nothing is recorded
+ * @param admin where the admin endpoint listens, null for nowhere
  * @param warnings lines to tell the user
  * @param reusable what the next configuration may go on with
  */
@@ -32,6 +34,7 @@ public record Setup(
     List<Proxy.Listen> listeners,
     List<Way> ways,
     @Nullable RecordingOptions recording,
+    @Nullable InetSocketAddress admin,
     List<String> warnings,
     Reusable reusable) {
   private static final long CLIENT_IDLE_MILLIS = Duration.ofMinutes(5).toMillis();

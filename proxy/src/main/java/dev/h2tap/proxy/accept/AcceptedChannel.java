@@ -129,6 +129,7 @@ final class AcceptedChannel {
         client,
         downstream.upstreams(),
         downstream.recorder(),
+        downstream.observer(),
         channel.eventLoop());
   }
 

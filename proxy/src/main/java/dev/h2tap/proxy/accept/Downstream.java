@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.accept;
 
+import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.bridge.Upstreams;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.tunnel.Destinations;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What every accepted connection needs to know; immutable.
  *
  * @param listener the name of the listener
+ * @param observer is told of exchanges
  * @param destinations where tunnels lead
  * @param tls how TLS is terminated, null where it is not
  * @param forward what a forward proxy does beyond passing on requests, null where this is none
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record Downstream(
     String listener,
     Recorder recorder,
+    ExchangeObserver observer,
     Upstreams upstreams,
     Destinations destinations,
     @Nullable DownstreamTls tls,

@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.bridge;
 
 import dev.h2tap.proxy.bridge.Failure.Retry;
+import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
@@ -40,6 +41,7 @@ public final class Exchange {
   private final Recorder recorder;
   private final EventLoop eventLoop;
   private final RequestBody body = new RequestBody();
+  private final ExchangeMeter meter;
 
   private RequestHead request;
   private ClientStream client;
@@ -62,6 +64,17 @@ public final class Exchange {
       Upstreams upstreams,
       Recorder recorder,
       EventLoop eventLoop) {
+    this(arrival, request, client, upstreams, recorder, ExchangeObserver.NONE, eventLoop);
+  }
+
+  public Exchange(
+      Arrival arrival,
+      RequestHead request,
+      ClientStream client,
+      Upstreams upstreams,
+      Recorder recorder,
+      ExchangeObserver observer,
+      EventLoop eventLoop) {
     this.number = recorder.newExchange();
     this.arrival = arrival;
     this.received = request;
@@ -70,6 +83,7 @@ public final class Exchange {
     this.upstreams = upstreams;
     this.recorder = recorder;
     this.eventLoop = eventLoop;
+    this.meter = new ExchangeMeter(observer);
   }
 
   /** How its client came. */
@@ -129,6 +143,7 @@ public final class Exchange {
 
   private void attempt() {
     attempts++;
+    meter.leftUpstream();
     upstreams.open(this);
   }
 
@@ -169,6 +184,7 @@ public final class Exchange {
       client.requestConsumed(length);
       return;
     }
+    meter.request(data.readableBytes());
     body.add(upstream, data, end);
     endIfComplete();
   }
@@ -204,6 +220,11 @@ public final class Exchange {
 
   // ---- from the upstream ----
 
+  /** The upstream is chosen. */
+  public void headedFor(Authority target) {
+    meter.headedFor(target);
+  }
+
   /** Says what the exchange waits for, for the words of a timeout. */
   public void stage(String waitingFor) {
     stage = waitingFor;
@@ -223,6 +244,7 @@ public final class Exchange {
     stage = "the upstream has the request and has not answered";
     if (stream.connection() != 0) {
       recordBridged(stream);
+      meter.sent(stream);
     }
     body.start(stream);
   }
@@ -280,6 +302,7 @@ public final class Exchange {
     responseStarted = true;
     responseEnded = end;
     status = head.status();
+    meter.responseHead();
     cancelDeadline();
     client.head(head, end);
     endIfComplete();
@@ -292,6 +315,7 @@ public final class Exchange {
       return;
     }
     responseEnded |= end;
+    meter.response(data.readableBytes());
     client.data(data, end);
     endIfComplete();
   }
@@ -440,6 +464,7 @@ public final class Exchange {
         Direction.NONE,
         new Event.ExchangeEnded(
             number, client.connection(), client.stream(), status, blame, finding, reason));
+    meter.ended(number, arrival, received, client, attempts, status, blame, finding, reason);
   }
 
   private void cancelDeadline() {

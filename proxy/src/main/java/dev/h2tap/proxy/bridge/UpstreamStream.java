@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface UpstreamStream {
 
+  /** What is spoken here. */
+  Protocol protocol();
+
   /** The number of the upstream connection in the session log; 0 where h2tap itself answers. */
   long connection();
 

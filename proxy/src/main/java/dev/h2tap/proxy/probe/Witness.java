@@ -119,6 +119,11 @@ final class Witness implements Recorder {
   }
 
   @Override
+  public void transferred(Side side, Direction direction, int bytes) {
+    log.transferred(side, direction, bytes);
+  }
+
+  @Override
   public boolean enabled() {
     return true;
   }

@@ -2,6 +2,7 @@ package dev.h2tap.proxy.rule;
 
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.bridge.Protocol;
 import dev.h2tap.proxy.bridge.UpstreamStream;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.ResponseHead;
@@ -132,6 +133,11 @@ final class FileUpstream implements UpstreamStream {
             }
           });
     }
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.NONE;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.rule;
 
 import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.Protocol;
 import dev.h2tap.proxy.bridge.UpstreamStream;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.recorder.diagnose.Statement;
@@ -35,6 +36,11 @@ final class ThrottledUpstream implements UpstreamStream {
   private ThrottledUpstream(UpstreamStream upstream, Exchange exchange, long rate) {
     this.upstream = upstream;
     this.pace = new Pace(exchange, rate, false, upstream::data);
+  }
+
+  @Override
+  public Protocol protocol() {
+    return upstream.protocol();
   }
 
   @Override

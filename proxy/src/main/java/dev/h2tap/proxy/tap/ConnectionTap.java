@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.tap;
 
+import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Party;
@@ -105,6 +106,7 @@ public final class ConnectionTap extends ChannelDuplexHandler {
     if (msg instanceof ByteBuf bytes) {
       opening.add(bytes);
       received += bytes.readableBytes();
+      point.transferred(Direction.RECEIVED, bytes.readableBytes());
     }
     ctx.fireChannelRead(msg);
   }
@@ -113,6 +115,7 @@ public final class ConnectionTap extends ChannelDuplexHandler {
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
     if (msg instanceof ByteBuf bytes) {
       sent += bytes.readableBytes();
+      point.transferred(Direction.SENT, bytes.readableBytes());
     }
     ctx.write(msg, promise);
   }

@@ -22,4 +22,9 @@ public record TapPoint(Recorder recorder, long connection, Side side) {
   public void record(Event event) {
     record(Direction.NONE, event);
   }
+
+  /** So many bytes went through the socket. */
+  void transferred(Direction direction, int bytes) {
+    recorder.transferred(side, direction, bytes);
+  }
 }

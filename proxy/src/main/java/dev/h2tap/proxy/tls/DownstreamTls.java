@@ -76,6 +76,16 @@ public final class DownstreamTls implements AutoCloseable {
         : new TlsHandler(context.ssl().newEngine(allocator), leg, () -> {});
   }
 
+  /** What is shown to clients. */
+  public Identity identity() {
+    return identity;
+  }
+
+  /** What clients' certificates must lead to, null where none are asked for. */
+  public @Nullable Roots clientCa() {
+    return clientCa;
+  }
+
   /** Whether a client must show a certificate, and so must speak TLS. */
   public boolean requiresClientCertificate() {
     return clientCa != null;

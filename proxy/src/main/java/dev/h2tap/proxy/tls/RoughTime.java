@@ -6,8 +6,11 @@ import java.time.Duration;
 public final class RoughTime {
   private RoughTime() {}
 
-  /** In days from two days on, in hours from two hours on, else in minutes; rounded down. */
+  /** In years, days or hours from two of them on, else in minutes; rounded down. */
   public static String of(Duration duration) {
+    if (duration.toDays() >= 2 * 365) {
+      return duration.toDays() / 365 + " years";
+    }
     if (duration.toDays() > 1) {
       return duration.toDays() + " days";
     }

@@ -43,6 +43,12 @@ public record SubjectNames(List<String> dns, List<String> ips, List<String> uris
     return orEmpty(certificate.getSubjectX500Principal().getName());
   }
 
+  /** The subject as one line, or where it is empty, as in a mesh, what the certificate names. */
+  public static String subjectOrName(X509Certificate certificate) {
+    String subject = certificate.getSubjectX500Principal().getName();
+    return subject.isEmpty() ? of(certificate).inWords() : subject;
+  }
+
   /** The issuer as one line. */
   public static String issuer(X509Certificate certificate) {
     return orEmpty(certificate.getIssuerX500Principal().getName());

@@ -2,6 +2,7 @@ package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.bridge.Protocol;
 import dev.h2tap.proxy.bridge.UpstreamStream;
 import dev.h2tap.proxy.http.ContentWriter;
 import dev.h2tap.proxy.http.Fields;
@@ -99,6 +100,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   @Override
   public boolean isIdle() {
     return exchange == null;
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.HTTP1;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.bridge.Protocol;
 import dev.h2tap.proxy.bridge.UpstreamStream;
 import dev.h2tap.proxy.http.ContentWriter;
 import dev.h2tap.proxy.http.Fields;
@@ -55,6 +56,11 @@ final class Http2UpstreamStream implements UpstreamStream {
 
   boolean responseStarted() {
     return responseStarted;
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.HTTP2;
   }
 
   @Override

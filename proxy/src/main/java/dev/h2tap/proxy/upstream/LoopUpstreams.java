@@ -109,7 +109,9 @@ public final class LoopUpstreams implements Upstreams, Destinations {
     try {
       Arrival arrival = exchange.arrival();
       Route route = routes.of(arrival, exchange.received());
-      pool(Place.of(route, arrival, exchange.request())).open(exchange);
+      Place place = Place.of(route, arrival, exchange.request());
+      exchange.headedFor(place.target().authority());
+      pool(place).open(exchange);
     } catch (MalformedMessageException e) {
       exchange.answer(refused(e));
     }

@@ -47,4 +47,11 @@ public enum Transport {
         this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), factory);
   }
+
+  /** Why an address cannot be listened on, as the system says it. */
+  public static String reason(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    int system = message.lastIndexOf(": ");
+    return system < 0 ? message : message.substring(system + 2);
+  }
 }

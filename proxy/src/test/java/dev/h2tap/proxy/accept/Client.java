@@ -2,6 +2,7 @@ package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.Recording;
 import dev.h2tap.proxy.bridge.Arrival;
+import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.bridge.FakeUpstreams;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.TapPoint;
@@ -32,6 +33,7 @@ final class Client implements AutoCloseable {
         new Downstream(
             Arrival.ONLY_LISTENER,
             recording,
+            ExchangeObserver.NONE,
             upstreams,
             destinations,
             null,

@@ -43,6 +43,11 @@ public final class FakeUpstreams implements Upstreams {
     public int credit;
 
     @Override
+    public Protocol protocol() {
+      return Protocol.HTTP2;
+    }
+
+    @Override
     public long connection() {
       return 8;
     }

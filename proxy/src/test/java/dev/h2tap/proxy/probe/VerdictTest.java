@@ -2,6 +2,7 @@ package dev.h2tap.proxy.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.h2tap.proxy.Golden;
 import dev.h2tap.proxy.tls.TlsVersions;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
 import java.util.List;

@@ -34,7 +34,9 @@ final class LogWriter implements Runnable {
   private final Event.RunStarted run;
   private final Stamp runStamp;
   private long sequence;
-  private boolean failing;
+  private volatile long writtenBytes;
+  private volatile long writtenRecords;
+  private volatile boolean failing;
   private long retryAt;
   private volatile boolean stopping;
 
@@ -129,10 +131,12 @@ final class LogWriter implements Runnable {
       fill(now, last);
       if (batch.records() > 0) {
         target.file().append(batch);
+        written(batch.bytes(), batch.records());
         recovered();
       }
     } catch (IOException e) {
       int whole = batch.recordsWithin(target.file().written());
+      written(batch.bytesOf(whole), whole);
       inBatch.subList(whole, inBatch.size()).forEach(this::countLost);
       sequence = sequenceBefore + whole;
       failed(e, now);
@@ -187,6 +191,7 @@ final class LogWriter implements Runnable {
     try {
       batch.add(runStamp, run, PayloadEncoder.body(run));
       file.append(batch);
+      written(batch.bytes(), batch.records());
     } finally {
       clearBatch(0);
     }
@@ -207,6 +212,24 @@ final class LogWriter implements Runnable {
     return new Stamp(sequence + 1, wall, monotonicNanos, connection, side, direction);
   }
 
+  /** Only the writer counts; others read. */
+  private void written(long bytes, int records) {
+    writtenBytes += bytes;
+    writtenRecords += records;
+  }
+
+  /** How the writer is doing, as seen by any thread. */
+  RecorderStatistics statistics() {
+    return new RecorderStatistics(
+        queue.bytes(),
+        queue.limit(),
+        writtenBytes,
+        writtenRecords,
+        shed.gaps() + lost.gaps() + refused.gaps(),
+        shed.records() + lost.records() + refused.records(),
+        failing || queue.ended());
+  }
+
   private void dropQueued() {
     Pending pending;
     while ((pending = queue.poll()) != null) {
@@ -219,7 +242,7 @@ final class LogWriter implements Runnable {
 
   private void countLost(Event event) {
     if (event instanceof Event.Gap gap) {
-      lost.add(gap.records(), gap.bytes());
+      lost.putBack(gap);
     } else {
       lost.add(1, EventBytes.length(event));
     }

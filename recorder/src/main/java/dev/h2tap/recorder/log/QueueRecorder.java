@@ -88,6 +88,11 @@ final class QueueRecorder implements Recorder {
   }
 
   @Override
+  public RecorderStatistics statistics() {
+    return writer.statistics();
+  }
+
+  @Override
   public void close() {
     closed = true;
     writer.stop();

@@ -53,6 +53,15 @@ final class RecordQueue {
     return bytes.get() + cost <= limit;
   }
 
+  /** What waits now. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  long limit() {
+    return limit;
+  }
+
   boolean congested() {
     return congested;
   }

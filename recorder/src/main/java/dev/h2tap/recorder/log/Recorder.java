@@ -37,6 +37,17 @@ public interface Recorder extends AutoCloseable {
   void whenDrained(Runnable task);
 
   /**
+   * Bytes went through a connection's socket, TLS included. Nothing is recorded of it, since the
+   * end of the connection tells their sum: it is for those who count while it lasts.
+   */
+  default void transferred(Side side, Direction direction, int bytes) {}
+
+  /** How it is doing now. */
+  default RecorderStatistics statistics() {
+    return RecorderStatistics.NONE;
+  }
+
+  /**
    * Writes out what is queued, ends the log in good order and releases it. Waits for the writer.
    */
   @Override

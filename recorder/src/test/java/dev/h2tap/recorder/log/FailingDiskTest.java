@@ -72,6 +72,7 @@ class FailingDiskTest {
   }
 
   private void fillUpAndMend(RecordingOptions options, Path path) throws Exception {
+    RecorderStatistics atTheEnd;
     try (Recorder recorder = start(options)) {
       record(recorder, 10);
       Logs.await(this::allReleased);
@@ -82,11 +83,17 @@ class FailingDiskTest {
       assertThat(recorder.enabled()).isTrue();
       assertThat(warnings).hasSize(1);
       assertThat(warnings.get(0)).contains(options.path().toString()).contains("No space left");
+      assertThat(recorder.statistics().failing()).isTrue();
+      assertThat(recorder.statistics().gaps()).isEqualTo(1);
+      assertThat(recorder.statistics().lostRecords()).isPositive();
 
       assertThat(Logs.read(path).damages()).isEmpty();
       room = Long.MAX_VALUE;
       Logs.await(() -> warnings.size() == 2);
+      assertThat(recorder.statistics().failing()).isFalse();
       record(recorder, 1);
+      Logs.await(this::allReleased);
+      atTheEnd = recorder.statistics();
     }
     Logs.Read read = Logs.read(path);
     assertThat(read.damages()).isEmpty();
@@ -101,6 +108,9 @@ class FailingDiskTest {
             .sum();
     assertThat(kept).isGreaterThanOrEqualTo(15);
     assertThat(kept + gap).isEqualTo(61);
+    assertThat(atTheEnd.lostRecords()).isEqualTo(gap);
+    assertThat(atTheEnd.gaps()).isEqualTo(1);
+    assertThat(atTheEnd.queueLimitBytes()).isEqualTo(options.queueBytes());
     assertThat(allReleased()).isTrue();
   }
 

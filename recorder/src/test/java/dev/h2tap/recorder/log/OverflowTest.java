@@ -74,6 +74,7 @@ class OverflowTest {
       assertThat(recorder.congested()).isFalse();
       record(recorder, 95);
       assertThat(recorder.congested()).isTrue();
+      assertThat(recorder.statistics().queueBytes()).isGreaterThan(LIMIT);
       recorder.whenDrained(drained::incrementAndGet);
       recorder.whenDrained(
           () -> {
@@ -93,9 +94,11 @@ class OverflowTest {
 
   @Test
   void sheddingCountsWhatIsDroppedInAGapBeforeTheNextRecord() throws Exception {
+    RecorderStatistics statistics;
     try (Recorder recorder = start(Overflow.SHED)) {
       record(recorder, 100);
       assertThat(recorder.congested()).isFalse();
+      statistics = recorder.statistics();
       mayWrite.countDown();
       Logs.await(() -> buffers.stream().allMatch(buffer -> buffer.refCnt() == 0));
       Logs.record(recorder, new Event.RuleApplied("after", "the flood"));
@@ -105,6 +108,9 @@ class OverflowTest {
     List<Event> events = read.records().stream().map(LogRecord::event).toList();
     int kept = (int) events.stream().filter(event -> event instanceof Event.Plaintext).count();
     assertThat(kept).isBetween(8, 10);
+    assertThat(statistics.lostRecords()).isEqualTo(100 - kept);
+    assertThat(statistics.gaps()).isPositive();
+    assertThat(statistics.queueBytes()).isPositive().isLessThanOrEqualTo(LIMIT);
     List<Event.Gap> gaps =
         events.stream()
             .filter(event -> event instanceof Event.Gap)

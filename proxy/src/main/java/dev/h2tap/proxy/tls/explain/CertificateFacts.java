@@ -101,7 +101,9 @@ public record CertificateFacts(
         && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
       remarks.add(
           Remark.fault(
-              "has a key of " + summary.key() + " bits; 2048 is the least that is accepted"));
+              "has a key of "
+                  + rsa.getModulus().bitLength()
+                  + " bits; 2048 is the least that is accepted"));
     }
     if (certificate.getBasicConstraints() < 0 && summary.names().isEmpty()) {
       remarks.add(

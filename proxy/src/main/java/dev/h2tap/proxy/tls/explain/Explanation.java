@@ -53,18 +53,19 @@ public record Explanation(
       CertificateSource source, @Nullable KeyBeside key, Expectations expected, Instant now) {
     List<CertificateFacts> facts =
         source.certificates().stream().map(each -> CertificateFacts.of(each, now)).toList();
+    boolean roots = !expected.server() && Chain.isBundleOfRoots(source.certificates());
     List<Remark> remarks = new ArrayList<>();
     for (int i = 0; i < facts.size(); i++) {
       String subject = facts.size() == 1 ? "the certificate " : "certificate " + (i + 1) + " ";
       for (Remark each : facts.get(i).remarks()) {
-        remarks.add(new Remark(each.fault(), subject + each.text()));
+        boolean spare = roots && facts.size() > 1; // of many CAs one may be spent
+        remarks.add(new Remark(each.fault() && !spare, subject + each.text()));
       }
     }
     if (key != null && !key.matches()) {
       remarks.add(
           Remark.fault("the private key in " + key.where() + " is not that of the certificate"));
     }
-    boolean roots = !expected.server() && Chain.isBundleOfRoots(source.certificates());
     Trust trust = null;
     boolean named = false;
     boolean inOrder = true;
@@ -90,7 +91,7 @@ public record Explanation(
       X509Certificate leaf, Trust trust, boolean named, Expectations expected, Instant now) {
     List<Remark> remarks = new ArrayList<>();
     if (trust.reason() != null) {
-      remarks.add(Remark.fault("not trusted: it " + trust.reason()));
+      remarks.add(Remark.fault("not trusted: " + trust.reason()));
     }
     SubjectNames names = SubjectNames.of(leaf);
     if (expected.name() != null && !named) {

@@ -28,10 +28,9 @@ public final class ExplanationText {
       return "no certificate";
     }
     if (!explanation.fine()) {
-      return "not fine: "
-          + String.join(
-              "; ",
-              explanation.remarks().stream().filter(Remark::fault).map(Remark::text).toList());
+      List<String> faults = remarks(explanation, true);
+      int more = faults.size() - 1;
+      return "not fine: " + faults.get(0) + (more > 0 ? ", and " + more + " more" : "");
     }
     List<String> good = new ArrayList<>();
     good.add(explanation.certificates().get(0).age(explanation.at()));
@@ -66,9 +65,15 @@ public final class ExplanationText {
       lines.add(BLANK);
       together();
     }
-    List<String> notes =
-        explanation.remarks().stream().filter(each -> !each.fault()).map(Remark::text).toList();
-    notes.forEach(note -> lines.add("note     " + note));
+    remarks(explanation, true).forEach(fault -> lines.add("fault    " + fault));
+    remarks(explanation, false).forEach(note -> lines.add("note     " + note));
+  }
+
+  private static List<String> remarks(Explanation explanation, boolean faults) {
+    return explanation.remarks().stream()
+        .filter(each -> each.fault() == faults)
+        .map(Remark::text)
+        .toList();
   }
 
   private void certificate(int number, CertificateFacts facts) {

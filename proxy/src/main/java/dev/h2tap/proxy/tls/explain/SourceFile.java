@@ -146,16 +146,7 @@ public final class SourceFile {
     } catch (IOException | GeneralSecurityException | RuntimeException none) {
       // the next form
     }
-    try {
-      return Optional.of(
-          new CertificateSource(
-              name,
-              "DER",
-              List.of(),
-              List.of(new JcaPEMKeyConverter().getPrivateKey(PrivateKeyInfo.getInstance(bytes))),
-              List.of()));
-    } catch (IOException | RuntimeException none) {
-      return Optional.empty();
-    }
+    return DerKey.read(bytes)
+        .map(key -> new CertificateSource(name, "DER", List.of(), List.of(key), List.of()));
   }
 }

@@ -81,23 +81,23 @@ public record Trust(@Nullable String anchor, String roots, @Nullable String reas
     X509Certificate top = path.get(path.size() - 1);
     String issuer = SubjectNames.issuer(top);
     if (Links.issued(top, top)) {
-      return (path.size() == 1 ? "is self-signed" : "leads to " + issuer)
-          + ", which is not among the CAs in "
+      return (path.size() == 1 ? "self-signed, and" : "leads to " + issuer + ", which is")
+          + " not among the CAs in "
           + roots.source();
     }
     boolean known =
         roots.certificates().stream()
             .anyMatch(ca -> ca.getSubjectX500Principal().equals(top.getIssuerX500Principal()));
     if (!known) {
-      return "its chain ends at an issuer, "
+      return "the issuer, "
           + issuer
-          + ", whose certificate is neither in it nor among the CAs in "
+          + ", is neither in the chain nor among the CAs in "
           + roots.source();
     }
     boolean signed = roots.certificates().stream().anyMatch(ca -> Links.issued(ca, top));
     return signed
-        ? "is refused by the rules for certification paths: " + deepest(e)
-        : "is signed by another key than that of the CA of the same name, "
+        ? "refused by the rules for certification paths: " + deepest(e)
+        : "signed by another key than that of the CA of the same name, "
             + issuer
             + ", in "
             + roots.source();
