@@ -26,7 +26,7 @@ final class MetricNames {
           "h2tap_handshake_seconds",
           "h2tap_connections",
           "h2tap_streams",
-          "h2tap_connections_total",
+          "h2tap_connections_opened_total",
           "h2tap_bytes_total",
           "h2tap_recorder_queue_bytes",
           "h2tap_recorder_queue_limit_bytes",
