@@ -9,15 +9,12 @@ import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.log.Recorder;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Certificates that are replaced on disk while the proxy runs, and what is told of it. */
 final class CertificateRotation implements RotationListener, AutoCloseable {
   private final Recorder recorder;
   private final Consumer<String> say;
-  private final List<RotationListener> listeners = new CopyOnWriteArrayList<>();
   private final CertificateWatch watch;
 
   private CertificateRotation(
@@ -38,31 +35,23 @@ final class CertificateRotation implements RotationListener, AutoCloseable {
     return new CertificateRotation(store, reload, recorder, say);
   }
 
-  /** Tells somebody else too from now on. */
-  void tell(RotationListener listener) {
-    listeners.add(listener);
-  }
-
   @Override
   public void accepted(CertificateSet former, CertificateSet now) {
     String what = now.replacing(former);
     say.accept(now.files() + " was replaced: " + what);
     record(new Event.CertificateReloaded(now.files().toString(), true, what));
-    listeners.forEach(listener -> listener.accepted(former, now));
   }
 
   @Override
   public void refused(CertificateFiles files, String why) {
     say.accept("warning: " + why + "; what was loaded before stays in use");
     record(new Event.CertificateReloaded(files.toString(), false, why));
-    listeners.forEach(listener -> listener.refused(files, why));
   }
 
   @Override
   public void expiring(CertificateSet set, String words) {
     say.accept("warning: " + words);
     record(new Event.RuleApplied("certificate expiring", words));
-    listeners.forEach(listener -> listener.expiring(set, words));
   }
 
   private void record(Event event) {

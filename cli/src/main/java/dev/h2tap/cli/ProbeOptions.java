@@ -3,6 +3,7 @@ package dev.h2tap.cli;
 import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.cli.option.TimeSpan;
 import dev.h2tap.cli.setup.LoadedTls;
+import dev.h2tap.cli.setup.ViaSetup;
 import dev.h2tap.cli.terminal.Progress;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.http.Authority;
@@ -35,6 +36,8 @@ final class ProbeOptions {
   private String upstreamProtocol = "auto";
 
   @Mixin private UpstreamTlsOptions tls = new UpstreamTlsOptions();
+
+  @Mixin private ViaOptions via = new ViaOptions();
 
   @Option(names = "--path", paramLabel = "PATH", description = "What is asked for. Default: /.")
   private String path = "/";
@@ -70,6 +73,7 @@ final class ProbeOptions {
         loaded.terms().get(),
         protocol,
         path,
+        ViaSetup.of(via.values(), warning -> warnings.accept("warning: " + warning)),
         loaded.files());
   }
 

@@ -77,6 +77,8 @@ final class ProxyCommand implements Callable<Integer> {
 
   @Mixin private UpstreamTlsOptions tls = new UpstreamTlsOptions();
 
+  @Mixin private ViaOptions via = new ViaOptions();
+
   @Option(
       names = "--max-concurrent-streams",
       paramLabel = "N",
@@ -152,6 +154,7 @@ final class ProxyCommand implements Callable<Integer> {
         .over(listen.values())
         .over(forward.values())
         .over(tls.values())
+        .over(via.values())
         .over(record.values())
         .over(operate.values())
         .with(Keys.UPSTREAM, upstream)

@@ -1,5 +1,6 @@
 package dev.h2tap.cli;
 
+import dev.h2tap.proxy.via.Via;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.Recorder;
@@ -55,9 +56,12 @@ final class RecordedRun {
             option ->
                 given.put(
                     option.longestName(),
-                    option.longestName().equals(ForwardOptions.PROXY_AUTH)
-                        ? withoutPassword(option.stringValues().get(0))
-                        : String.join(" ", option.stringValues())));
+                    switch (option.longestName()) {
+                      case ForwardOptions.PROXY_AUTH ->
+                          withoutPassword(option.stringValues().get(0));
+                      case ViaOptions.VIA -> Via.shown(option.stringValues().get(0));
+                      default -> String.join(" ", option.stringValues());
+                    }));
     return given;
   }
 

@@ -73,7 +73,7 @@ public final class H2tapProcess extends RunningProcess {
 
   /** The certificate of the CA that it makes for itself. */
   public static Path authority(Path directory) {
-    return directory.resolve(CONFIGURATION).resolve("h2tap").resolve("ca.pem");
+    return directory.resolve(CONFIGURATION).resolve("h2tap").resolve("ca-cert.pem");
   }
 
   /** Starts it with a configuration file that names its listeners, and waits until it listens. */

@@ -2,8 +2,10 @@ package dev.h2tap.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.h2tap.cli.CommandLineRun;
+import dev.h2tap.proxy.tls.mint.AuthorityDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +29,7 @@ public final class Middle {
     this.stage = stage;
     this.certificates = Certificates.in(stage);
     this.log = stage.file("middle.h2tap");
+    AuthorityDirectory.at(authority().getParent(), Clock.systemUTC()).open();
     Nginx.start(stage, plain, servers());
     List<String> all = new ArrayList<>(List.of("--record", log.toString()));
     all.addAll(List.of("--ca-file", certificates.root().toString(), "--upstream-tls", "off"));
@@ -57,7 +60,7 @@ public final class Middle {
     return h2tap;
   }
 
-  /** The CA of the certificates that h2tap makes. */
+  /** The CA of the certificates that h2tap makes; it is there already. */
   public Path authority() {
     return H2tapProcess.authority(stage.directory());
   }

@@ -3,6 +3,7 @@ package dev.h2tap.e2e;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,11 @@ public final class RawConnection implements Ending {
       return all.toString(StandardCharsets.ISO_8859_1);
     }
     return all.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Counts what comes until the peer ends its side, and keeps nothing; a reset is an error. */
+  public long drain() throws IOException {
+    return in.transferTo(OutputStream.nullOutputStream());
   }
 
   /** All that was read. */

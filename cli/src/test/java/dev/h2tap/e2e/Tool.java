@@ -8,12 +8,14 @@ import java.util.stream.Stream;
 
 /** A program that the tests need. One that is missing fails the test; nothing is ever skipped. */
 public enum Tool {
+  CHROMIUM("chromium"),
   CURL("curl"),
   GIT("git"),
   H2LOAD("nghttp2-client"),
   IP("iproute2"),
   JCMD("openjdk-17-jdk-headless"),
   LDD("libc-bin"),
+  MICROSOCKS("microsocks"),
   NGHTTP("nghttp2-client"),
   NGHTTPD("nghttp2-server"),
   NGHTTPX("nghttp2-proxy"),
@@ -24,6 +26,7 @@ public enum Tool {
   PYTHON3("python3"),
   SETPRIV("util-linux"),
   SYSTEMD_ANALYZE("systemd"),
+  TINYPROXY("tinyproxy-bin"),
   TSHARK("tshark");
 
   private final String debianPackage;

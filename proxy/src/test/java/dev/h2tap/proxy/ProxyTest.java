@@ -14,6 +14,8 @@ import dev.h2tap.proxy.upstream.UpstreamSettings;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -154,6 +156,40 @@ class ProxyTest {
       }
     }
     assertThat(recording.all(Event.ExchangeEnded.class)).hasSize(1);
+  }
+
+  @Test
+  void aClientThatEndsItsHalfGetsAllOfALongResponse() throws Exception {
+    int length = 4 << 20;
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Proxy proxy = start(0, server.getLocalPort());
+      try (Socket client = new Socket()) {
+        client.setReceiveBufferSize(4096);
+        client.connect(proxy.addresses().get(0));
+        get(client);
+        client.shutdownOutput();
+        try (Socket upstream = server.accept()) {
+          assertThat(line(upstream)).startsWith("GET / ");
+          String head = "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n";
+          upstream.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+          assertThat(line(client)).startsWith("HTTP/1.1 200");
+          Thread body = new Thread(() -> writeZeros(upstream, length));
+          body.start();
+          assertThat(client.getInputStream().transferTo(OutputStream.nullOutputStream()))
+              .isGreaterThan(length);
+          body.join();
+        }
+      }
+      proxy.stop();
+    }
+  }
+
+  private static void writeZeros(Socket socket, int length) {
+    try {
+      socket.getOutputStream().write(new byte[length]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

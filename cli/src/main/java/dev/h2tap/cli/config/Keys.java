@@ -103,6 +103,19 @@ public final class Keys {
           "tls-engine",
           Types.choice("boringssl", "jdk"),
           "Which TLS is used upstream. Default: boringssl where it loads.");
+  public static final Key<String> VIA =
+      new Key<>(
+          "via",
+          Types.text("a URL, for example http://proxy.example:3128"),
+          "Reach upstreams through another proxy: http(s) or socks5://[USER:PASSWORD@]HOST:PORT.");
+  public static final Key<Path> VIA_CREDENTIALS_FILE =
+      new Key<>(
+          "via-credentials-file", Types.FILE, "Holds USER:PASSWORD for that proxy in a line.");
+  public static final Key<Path> VIA_CA_FILE =
+      new Key<>(
+          "via-ca-file",
+          Types.FILE,
+          "CAs that the certificate of an https:// proxy is verified against. Default: the JDK's.");
   public static final Key<Duration> CONNECT_TIMEOUT =
       new Key<>("connect-timeout", Types.TIME, "For each upstream address. Default: 5s.");
   public static final Key<Duration> HANDSHAKE_TIMEOUT =
@@ -136,6 +149,9 @@ public final class Keys {
           SNI,
           SERVER_NAME,
           TLS_ENGINE,
+          VIA,
+          VIA_CREDENTIALS_FILE,
+          VIA_CA_FILE,
           CONNECT_TIMEOUT,
           HANDSHAKE_TIMEOUT,
           IDLE_TIMEOUT);

@@ -82,7 +82,8 @@ final class ListenerSetup {
     Fingerprint fingerprint =
         new Fingerprint(
             values.only(List.of(Keys.LISTEN_CERT, Keys.LISTEN_KEY, Keys.LISTEN_CLIENT_CA)),
-            certificates.digest());
+            certificates.digest(),
+            null);
     return made.listener(
         fingerprint,
         former,

@@ -27,7 +27,7 @@ public final class Loader {
   private final @Nullable Path file;
   private final Consumer<String> notices;
   private final CertificateStore certificates = new CertificateStore();
-  private final LeafTls leaves = TempCa.leaves();
+  private final LeafTls leaves;
 
   /**
    * @param options what the command line says
@@ -38,6 +38,7 @@ public final class Loader {
     this.options = options;
     this.file = file;
     this.notices = notices;
+    this.leaves = new OwnAuthority(notices);
   }
 
   /** The configuration file, null for none. */

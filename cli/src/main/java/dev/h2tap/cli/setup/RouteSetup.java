@@ -14,6 +14,7 @@ import dev.h2tap.proxy.upstream.Routing;
 import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
 import dev.h2tap.proxy.upstream.UpstreamSettings;
+import dev.h2tap.proxy.via.Via;
 import dev.h2tap.recorder.UserException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +82,8 @@ final class RouteSetup {
             values);
     Routing routing = orFault(this::routing, faults, values);
     UpstreamSettings.Timeouts timeouts = orFault(this::timeouts, faults, values);
+    Optional<Via> via =
+        orFault(() -> Optional.ofNullable(ViaSetup.of(values, warnings)), faults, values);
     UpstreamTlsSetup tls = orFault(() -> new UpstreamTlsSetup(values), faults, values);
     if (protocol == null || tls == null) {
       return null;
@@ -90,20 +93,27 @@ final class RouteSetup {
         certificates == null
             ? null
             : orFault(() -> tls.load(protocol, certificates), faults, values);
-    if (routing == null || timeouts == null || certificates == null || loaded == null) {
+    if (routing == null
+        || timeouts == null
+        || via == null
+        || certificates == null
+        || loaded == null) {
       return null;
     }
     made.uses(certificates.files());
     List<Key<?>> keys = new ArrayList<>(Keys.ROUTE);
     keys.removeAll(List.of(Keys.UPSTREAM, Keys.UPSTREAM_TLS));
-    Fingerprint fingerprint = new Fingerprint(values.only(keys), certificates.digest());
+    Fingerprint fingerprint =
+        new Fingerprint(values.only(keys), certificates.digest(), via.orElse(null));
     loaded.warnings().forEach(warnings);
     boolean asClientsOffer =
         protocol == UpstreamProtocol.AUTO
             && values.firstOf(List.of(Keys.ALPN, Keys.PRESET)).isEmpty();
     UpstreamSettings settings =
         made.upstream(
-            fingerprint, former, () -> settings(loaded, protocol, timeouts, asClientsOffer));
+            fingerprint,
+            former,
+            () -> settings(loaded, protocol, timeouts, asClientsOffer, via.orElse(null)));
     return new Way(new Route(name, match, routing, settings, rules), loaded);
   }
 
@@ -111,13 +121,15 @@ final class RouteSetup {
       LoadedTls loaded,
       UpstreamProtocol protocol,
       UpstreamSettings.Timeouts timeouts,
-      boolean asClientsOffer) {
+      boolean asClientsOffer,
+      @Nullable Via via) {
     AutoAlpn auto =
         loaded.auto()
-            ? new AutoAlpn(loaded.alpn(), loaded::tls, new AlpnSearch(loaded.terms(), protocol))
+            ? new AutoAlpn(
+                loaded.alpn(), loaded::tls, new AlpnSearch(loaded.terms(), protocol, via))
             : null;
     OfferedTls clients = asClientsOffer ? new OfferedTls(loaded::tls) : null;
-    return new UpstreamSettings(loaded.tls(), protocol, timeouts, auto, clients);
+    return new UpstreamSettings(loaded.tls(), protocol, timeouts, auto, clients, via);
   }
 
   private Routing routing() throws UserException {

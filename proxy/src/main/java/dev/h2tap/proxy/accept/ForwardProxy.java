@@ -36,6 +36,11 @@ public final class ForwardProxy {
     return leaves;
   }
 
+  /** Tells the user something. */
+  void tell(String line) {
+    notices.accept(line);
+  }
+
   @Nullable ProxyCredentials credentials() {
     return credentials;
   }

@@ -6,9 +6,11 @@ import dev.h2tap.proxy.http.ContentWriter;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.relay.RelayEnd;
 import dev.h2tap.recorder.event.Event;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http2.Http2Error;
 
 /** One request of an {@link Http1Downstream}, with the way of its response. */
 final class Http1ClientStream implements ClientStream {
@@ -103,6 +105,12 @@ final class Http1ClientStream implements ClientStream {
     content.flush();
     responses.trailers(trailers);
     connection.responseEnded();
+  }
+
+  @Override
+  public RelayEnd becomeTunnel(ResponseHead head) {
+    responses.switching(head);
+    return connection.leave(head.isSwitching() ? Http2Error.CANCEL : Http2Error.CONNECT_ERROR);
   }
 
   @Override

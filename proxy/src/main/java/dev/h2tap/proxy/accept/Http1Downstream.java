@@ -5,8 +5,10 @@ import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http1Messages;
+import dev.h2tap.proxy.http.Http1RequestDecoder;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.relay.ConnectionEnd;
 import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tap.ReadGate.Reason;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
@@ -99,6 +101,18 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
     } else {
       read(msg);
     }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (decoder().holdsBack()) {
+      ReadGate.of(ctx.channel()).hold(Reason.PIPELINED);
+    }
+    ctx.fireChannelReadComplete();
+  }
+
+  private Http1RequestDecoder decoder() {
+    return accepted.channel().pipeline().get(Http1RequestDecoder.class);
   }
 
   private void read(Object msg) {
@@ -302,6 +316,21 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /**
+   * The connection speaks no HTTP any more: it becomes one end of a tunnel.
+   *
+   * @param reset what its reset is called in HTTP/2
+   */
+  ConnectionEnd leave(Http2Error reset) {
+    exchange = null;
+    return ConnectionEnd.of(
+        accepted.channel().pipeline(),
+        reset.code(),
+        this,
+        Http1ResponseEncoder.class,
+        Http1RequestDecoder.class);
+  }
+
   /** Requests that are answered at once come here again and again; they must not pile up. */
   private void nextIfBothComplete() {
     if (advancing || !responseComplete || !requestComplete || stopping) {
@@ -309,6 +338,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
     }
     advancing = true;
     exchange = null;
+    decoder().proceed();
     while (!early.isEmpty() && (responseComplete || !requestComplete)) {
       read(early.remove());
       if (responseComplete && requestComplete) {

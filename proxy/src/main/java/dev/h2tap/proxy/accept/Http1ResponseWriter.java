@@ -110,6 +110,13 @@ final class Http1ResponseWriter {
     }
   }
 
+  /** Writes the head after which the connection speaks no HTTP any more. */
+  void switching(ResponseHead head) {
+    started = true;
+    write(Http1Messages.write(head));
+    write(LastHttpContent.EMPTY_LAST_CONTENT);
+  }
+
   private void frame(HttpHeaders headers, boolean end, boolean neverHasContent) {
     chunked = false;
     if (headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {

@@ -6,6 +6,8 @@ import dev.h2tap.proxy.http.ContentWriter;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http2Messages;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.relay.RelayEnd;
+import dev.h2tap.proxy.relay.StreamEnd;
 import dev.h2tap.recorder.event.Party;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -15,6 +17,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +28,10 @@ final class Http2ClientStream implements ClientStream {
   private final ChannelHandlerContext ctx;
   private final Http2FrameStream frameStream;
   private final ContentWriter content;
+  private final StreamEnd tunnel;
   private @Nullable Exchange exchange;
   private @Nullable ChannelFuture lastWrite;
+  private boolean asksForTunnel;
   private boolean requestComplete;
   private boolean responseComplete;
 
@@ -36,11 +41,16 @@ final class Http2ClientStream implements ClientStream {
     this.ctx = ctx;
     this.frameStream = frameStream;
     this.content = new ContentWriter(ctx.alloc(), this::writeContent);
+    this.tunnel = new StreamEnd(ctx, frameStream, connection.flush(), () -> connection.over(this));
   }
 
   void begin(Exchange started, boolean requestEnds) {
     exchange = started;
+    asksForTunnel = started.request().asksForTunnel();
     requestComplete = requestEnds;
+    if (asksForTunnel && requestEnds) {
+      tunnel.ended();
+    }
   }
 
   @Override
@@ -61,6 +71,11 @@ final class Http2ClientStream implements ClientStream {
   // ---- the request ----
 
   void read(Http2DataFrame frame) {
+    if (asksForTunnel) {
+      requestComplete |= frame.isEndStream();
+      tunnel.read(frame);
+      return;
+    }
     ByteBuf bytes = frame.content();
     requestConsumed(frame.initialFlowControlledBytes() - bytes.readableBytes());
     requestComplete |= frame.isEndStream();
@@ -75,7 +90,9 @@ final class Http2ClientStream implements ClientStream {
 
   void readTrailers(Fields trailers) {
     requestComplete = true;
-    if (exchange != null) {
+    if (asksForTunnel) {
+      tunnel.ended();
+    } else if (exchange != null) {
       exchange.requestTrailers(trailers);
     }
     endIfBothComplete();
@@ -97,6 +114,7 @@ final class Http2ClientStream implements ClientStream {
   void gone(Party blame, long errorCode, String why) {
     Exchange current = exchange;
     exchange = null;
+    tunnel.broken(blame, errorCode, why);
     if (current != null) {
       current.gone(blame, errorCode, why);
     }
@@ -125,6 +143,13 @@ final class Http2ClientStream implements ClientStream {
   public void trailers(Fields trailers) {
     content.flush();
     writeHeaders(Http2Messages.writeTrailers(trailers), true);
+  }
+
+  @Override
+  public RelayEnd becomeTunnel(ResponseHead head) {
+    exchange = null;
+    writeHeaders(Http2Messages.write(head), false);
+    return tunnel;
   }
 
   private ChannelFuture writeHeaders(Http2Headers headers, boolean end) {
@@ -176,6 +201,10 @@ final class Http2ClientStream implements ClientStream {
 
   private void responseEnds(boolean end) {
     responseComplete |= end;
+    if (end && asksForTunnel && !requestComplete) {
+      tunnel.discard();
+      abort(Http2Error.NO_ERROR.code());
+    }
     endIfBothComplete();
   }
 

@@ -118,7 +118,12 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
     streams.put(frameStream.id(), stream);
     Exchange exchange = accepted.newExchange(head, stream);
     stream.begin(exchange, end);
-    accepted.start(exchange, end);
+    if (head.upgrade() != null && !head.opensWebSocket()) {
+      exchange.answer(
+          Refusals.of(501, "h2tap knows no :protocol but websocket, not " + head.upgrade()));
+    } else {
+      accepted.start(exchange, end || head.asksForTunnel());
+    }
   }
 
   /** RFC 9113 §8.1.1: a malformed request is a stream error of type PROTOCOL_ERROR. */

@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.tls.DownstreamTls;
+import dev.h2tap.recorder.UserException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -16,6 +17,8 @@ public interface LeafTls {
    * @param name a host name or an IP address
    * @param upstreamChain what the upstream showed, leaf first; empty where it was not reached
    * @param alpn what to choose from; empty to choose nothing
+   * @throws UserException if there can be no certificate
    */
-  DownstreamTls of(String name, List<X509Certificate> upstreamChain, List<String> alpn);
+  DownstreamTls of(String name, List<X509Certificate> upstreamChain, List<String> alpn)
+      throws UserException;
 }

@@ -1,12 +1,9 @@
 package dev.h2tap.proxy.accept;
 
+import dev.h2tap.proxy.relay.HalfClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,29 +23,11 @@ final class LingeringClose {
             written -> {
               Channel channel = written.channel();
               if (written.isSuccess()) {
-                closeOutput(channel);
+                HalfClose.of(channel);
               }
               channel
                   .eventLoop()
                   .schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
             });
-  }
-
-  private static void closeOutput(Channel channel) {
-    SslHandler tls = null;
-    for (Map.Entry<String, ChannelHandler> handler : channel.pipeline()) {
-      tls = handler.getValue() instanceof SslHandler inner ? inner : tls;
-    }
-    if (tls == null) {
-      shutdownOutput(channel);
-    } else {
-      tls.closeOutbound().addListener(sent -> shutdownOutput(channel));
-    }
-  }
-
-  private static void shutdownOutput(Channel channel) {
-    if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    }
   }
 }

@@ -1,8 +1,10 @@
 package dev.h2tap.proxy.accept;
 
+import dev.h2tap.proxy.relay.ConnectionEnd;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tap.TapPoint;
+import dev.h2tap.proxy.tunnel.TunnelEnd;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Side;
@@ -58,7 +60,7 @@ public final class Listener extends ChannelInitializer<Channel> {
             new FirstBytesHandler(new AcceptedChannel(channel, downstream, point, tap)));
   }
 
-  /** Closes an accepted connection when its exchange is over, at once if none is running. */
+  /** Closes an accepted connection when its exchange or tunnel is over, at once if none runs. */
   public static void drain(Channel channel) {
     Http1Downstream http1 = channel.pipeline().get(Http1Downstream.class);
     Http2Downstream http2 = channel.pipeline().get(Http2Downstream.class);
@@ -66,7 +68,8 @@ public final class Listener extends ChannelInitializer<Channel> {
       http1.drain();
     } else if (http2 != null) {
       http2.drain();
-    } else {
+    } else if (channel.pipeline().get(ConnectionEnd.class) == null
+        && channel.pipeline().get(TunnelEnd.class) == null) {
       channel.close();
     }
   }

@@ -7,6 +7,7 @@ import dev.h2tap.proxy.tap.ReadGate.Reason;
 import dev.h2tap.proxy.tls.ClientHello;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.tunnel.Prepared;
+import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -148,8 +149,15 @@ final class TunnelFirstBytes extends ByteToMessageDecoder {
       alpn = TunnelAlpn.understood(hello.alpn());
       accepted.failedAhead(((Prepared.Failed) prepared).failure());
     }
-    DownstreamTls tls = forward.leaves().of(accepted.serverName(), chain, alpn);
     understood.run();
+    DownstreamTls tls;
+    try {
+      tls = forward.leaves().of(accepted.serverName(), chain, alpn);
+    } catch (UserException e) {
+      forward.tell(String.valueOf(e.getMessage()));
+      accepted.close(Manner.ERROR, String.valueOf(e.getMessage()));
+      return;
+    }
     pipeline.startTls(tls, Optional.of(hello), new TunnelFirstBytes(pipeline, () -> {}));
     leave(ctx);
   }

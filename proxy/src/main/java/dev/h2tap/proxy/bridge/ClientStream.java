@@ -1,7 +1,9 @@
 package dev.h2tap.proxy.bridge;
 
 import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.relay.RelayEnd;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -35,6 +37,16 @@ public interface ClientStream {
 
   /** Ends the response with trailers. */
   void trailers(Fields trailers);
+
+  /**
+   * Answers a request that {@link RequestHead#asksForTunnel} with this head, and carries from then
+   * on whatever bytes come: the stream is none of the exchange's any more, but an end of a tunnel.
+   *
+   * @param head a 101, or a 200 that answers CONNECT
+   */
+  default RelayEnd becomeTunnel(ResponseHead head) {
+    throw new IllegalStateException("no tunnel was asked for");
+  }
 
   /**
    * Breaks off: RST_STREAM with this code (RFC 9113 §7), or on HTTP/1.1 the end of the connection

@@ -5,6 +5,8 @@ import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.relay.Relay;
+import dev.h2tap.proxy.relay.RelayEnd;
 import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.diagnose.rule.Slow;
 import dev.h2tap.recorder.diagnose.rule.Unexplained;
@@ -120,7 +122,7 @@ public final class Exchange {
     return over;
   }
 
-  /** Whether the request ends with its head. */
+  /** Whether the request ends with its head; bytes for a tunnel are no content. */
   public boolean hasNoContent() {
     return body.absent();
   }
@@ -306,6 +308,35 @@ public final class Exchange {
     cancelDeadline();
     client.head(head, end);
     endIfComplete();
+  }
+
+  /**
+   * The upstream agreed to speak what the request asked for: the exchange goes on as a tunnel, and
+   * is over when that is.
+   *
+   * @param head a 101
+   */
+  public void switched(ResponseHead head, RelayEnd upstreamEnd) {
+    if (over) {
+      upstreamEnd.abort(Http2Error.CANCEL.code());
+      return;
+    }
+    responseStarted = true;
+    responseEnded = true;
+    status = head.status();
+    upstream = null;
+    meter.responseHead();
+    cancelDeadline();
+    Relay.join(
+        client.becomeTunnel(head),
+        upstreamEnd,
+        eventLoop,
+        request.opensWebSocket() ? Relay.WEBSOCKET_HALF_OPEN_MILLIS : 0,
+        (blame, reason, sent, received) -> {
+          meter.request(sent);
+          meter.response(received);
+          finish(blame, null, reason);
+        });
   }
 
   /** Content of the response arrived. Takes over {@code data}. */

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Between HTTP/1.1 messages (RFC 9112) and the model. */
 public final class Http1Messages {
@@ -52,12 +53,13 @@ public final class Http1Messages {
       if (target.equals("*") && !method.equals("OPTIONS")) {
         throw new MalformedMessageException(400, "the target * is for OPTIONS only");
       }
-      return new RequestHead(method, scheme, host, target, fields, false);
+      return new RequestHead(method, scheme, host, target, fields, false, UpgradeField.of(request));
     }
-    return readAbsoluteForm(method, target, fields);
+    return readAbsoluteForm(method, target, fields, UpgradeField.of(request));
   }
 
-  private static RequestHead readAbsoluteForm(String method, String target, Fields fields)
+  private static RequestHead readAbsoluteForm(
+      String method, String target, Fields fields, @Nullable String upgrade)
       throws MalformedMessageException {
     String lower =
         target.substring(0, Math.min(8, target.length())).toLowerCase(java.util.Locale.ROOT);
@@ -78,16 +80,26 @@ public final class Http1Messages {
       path = path.isEmpty() && method.equals("OPTIONS") ? "*" : "/" + path;
     }
     fields.set(HttpHeaderNames.HOST, authority);
-    return new RequestHead(method, scheme, authority, path, fields, true);
+    return new RequestHead(method, scheme, authority, path, fields, true, upgrade);
   }
 
-  /** Reads a response head. */
+  /** Reads a response head; of a 101 it keeps the Upgrade field. */
   public static ResponseHead read(HttpResponse response) throws MalformedMessageException {
     checkVersion(response.protocolVersion());
     FieldRules.checkStatus(response.status().code());
     checkTransferCoding(response.headers(), 502);
-    return new ResponseHead(
-        response.status().code(), response.status().reasonPhrase(), readFields(response.headers()));
+    ResponseHead head =
+        new ResponseHead(
+            response.status().code(),
+            response.status().reasonPhrase(),
+            readFields(response.headers()));
+    if (head.isSwitching()) {
+      response
+          .headers()
+          .getAll(HttpHeaderNames.UPGRADE)
+          .forEach(protocol -> head.fields().add("Upgrade", protocol));
+    }
+    return head;
   }
 
   /** Reads a trailer section. */
@@ -166,6 +178,10 @@ public final class Http1Messages {
                 headers.add(name, value);
               }
             });
+    if (head.upgrade() != null) {
+      headers.add("Connection", "Upgrade");
+      headers.add("Upgrade", head.upgrade());
+    }
     if (headers.contains(HttpHeaderNames.TE)) {
       headers.add(HttpHeaderNames.CONNECTION, HttpHeaderNames.TE);
     }
@@ -182,10 +198,16 @@ public final class Http1Messages {
     return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
   }
 
-  /** Writes a response head; framing fields are the caller's concern. */
+  /**
+   * Writes a response head, a 101 with its Connection field; framing fields are the caller's
+   * concern.
+   */
   public static HttpResponse write(ResponseHead head) {
     HttpHeaders headers = newHeaders();
     head.fields().forEach(headers::add);
+    if (head.isSwitching()) {
+      headers.add("Connection", "Upgrade");
+    }
     HttpResponseStatus status =
         head.reason().isEmpty()
             ? HttpResponseStatus.valueOf(head.status())

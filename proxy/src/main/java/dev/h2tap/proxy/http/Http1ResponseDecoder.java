@@ -10,6 +10,8 @@ import java.util.function.BooleanSupplier;
 
 /** Netty's decoder of HTTP/1.1 responses with {@link Http1Limits}, and without obs-fold. */
 public final class Http1ResponseDecoder extends HttpResponseDecoder {
+  private static final int SWITCHING_PROTOCOLS = 101;
+
   private final ObsFoldGuard guard = new ObsFoldGuard();
   private final BooleanSupplier answersHead;
 
@@ -39,7 +41,7 @@ public final class Http1ResponseDecoder extends HttpResponseDecoder {
   protected boolean isContentAlwaysEmpty(HttpMessage message) {
     return super.isContentAlwaysEmpty(message)
         || (message instanceof HttpResponse response
-            && response.status().code() >= 200
-            && answersHead.getAsBoolean());
+            && (response.status().code() == SWITCHING_PROTOCOLS
+                || (response.status().code() >= 200 && answersHead.getAsBoolean())));
   }
 }

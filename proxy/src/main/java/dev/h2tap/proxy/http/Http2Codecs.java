@@ -24,14 +24,15 @@ public final class Http2Codecs {
   private Http2Codecs() {}
 
   /**
-   * For connections of clients.
+   * For connections of clients, who may ask for tunnels by extended CONNECT (RFC 8441 §3).
    *
    * @param maxConcurrentStreams SETTINGS_MAX_CONCURRENT_STREAMS
    * @param drainMillis how long running streams may take after GOAWAY
    */
   public static Http2FrameCodec server(int maxConcurrentStreams, long drainMillis) {
     return Http2FrameCodecBuilder.forServer()
-        .initialSettings(settings().maxConcurrentStreams(maxConcurrentStreams))
+        .initialSettings(
+            settings().maxConcurrentStreams(maxConcurrentStreams).connectProtocolEnabled(true))
         .gracefulShutdownTimeoutMillis(drainMillis)
         .validateRequiredPseudoHeaders(true)
         .decoderEnforceMaxSmallContinuationFrames(MAX_SMALL_CONTINUATIONS)

@@ -3,16 +3,20 @@ package dev.h2tap.proxy.http;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.util.AsciiString;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Between HTTP/2 field sections (RFC 9113 §8) and the model. */
 public final class Http2Messages {
+  private static final AsciiString PROTOCOL = PseudoHeaderName.PROTOCOL.value();
+
   private Http2Messages() {}
 
   /**
-   * Reads a request's HEADERS.
+   * Reads a request's HEADERS. An extended CONNECT becomes the GET that it stands for.
    *
    * @throws MalformedMessageException if it must not be passed on
    */
@@ -36,8 +40,16 @@ public final class Http2Messages {
       Authority.parse(authority, 80);
     }
     fields.remove(HttpHeaderNames.HOST);
-    if (AsciiString.contentEquals(method, "CONNECT")) {
+    String protocol = text(headers.get(PROTOCOL));
+    boolean connect = AsciiString.contentEquals(method, "CONNECT");
+    if (connect && protocol == null) {
+      if (headers.path() != null || headers.scheme() != null) {
+        throw new MalformedMessageException(400, "CONNECT with :path or :scheme");
+      }
       return new RequestHead("CONNECT", "", authority, "", fields, true);
+    }
+    if (!connect && protocol != null) {
+      throw new MalformedMessageException(400, ":protocol without CONNECT");
     }
     String path = text(headers.path());
     String scheme = text(headers.scheme());
@@ -51,7 +63,8 @@ public final class Http2Messages {
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw new MalformedMessageException(400, "bad :scheme");
     }
-    return new RequestHead(method.toString(), scheme, authority, path, fields, false);
+    return new RequestHead(
+        connect ? "GET" : method.toString(), scheme, authority, path, fields, false, protocol);
   }
 
   private static @Nullable String text(@Nullable CharSequence value) {
@@ -83,7 +96,7 @@ public final class Http2Messages {
   /** Reads a trailer section, which has no pseudo-fields. */
   public static Fields readTrailers(Http2Headers headers) throws MalformedMessageException {
     for (Map.Entry<CharSequence, CharSequence> line : headers) {
-      if (Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(line.getKey())) {
+      if (PseudoHeaderName.hasPseudoHeaderFormat(line.getKey())) {
         throw new MalformedMessageException(400, "a pseudo-field among the trailers");
       }
     }
@@ -95,7 +108,7 @@ public final class Http2Messages {
     for (Map.Entry<CharSequence, CharSequence> line : headers) {
       CharSequence name = line.getKey();
       FieldRules.checkValue(name, line.getValue());
-      if (Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(name)) {
+      if (PseudoHeaderName.hasPseudoHeaderFormat(name)) {
         continue;
       }
       if (isConnectionSpecific(name, line.getValue())) {
@@ -115,33 +128,70 @@ public final class Http2Messages {
     };
   }
 
-  /** Writes a request's HEADERS. */
+  /** Writes a request's HEADERS; one that asks for another protocol as an extended CONNECT. */
   public static Http2Headers write(RequestHead head) {
+    String protocol = head.upgrade();
     Http2Headers headers =
         new DefaultHttp2Headers(false)
-            .method(head.method())
+            .method(protocol == null ? head.method() : "CONNECT")
             .scheme(head.scheme())
             .path(head.path());
+    if (protocol != null) {
+      headers.set(PROTOCOL, protocol.toLowerCase(Locale.ROOT));
+    }
     if (head.authority() != null) {
       headers.authority(head.authority());
     }
     head.fields()
         .forEach(
             (name, value) -> {
-              if (!HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)) {
+              if (!HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)
+                  && !(protocol != null
+                      && HttpHeaderNames.SEC_WEBSOCKET_KEY.contentEqualsIgnoreCase(name))) {
                 headers.add(AsciiString.of(name).toLowerCase(), value);
               }
             });
     return headers;
   }
 
-  /** Writes a response's HEADERS; 1xx and 204 have no Content-Length (RFC 9110 §8.6). */
+  /**
+   * Writes a response's HEADERS; 101 is 200 here (RFC 8441 §5); 1xx and 204 have no Content-Length
+   * (RFC 9110 §8.6).
+   */
   public static Http2Headers write(ResponseHead head) {
+    if (head.isSwitching()) {
+      return writeSwitching(head.fields());
+    }
     Http2Headers headers = writeTrailers(head.fields());
     headers.status(Integer.toString(head.status()));
     if (head.isInformational() || head.status() == 204) {
       headers.remove(HttpHeaderNames.CONTENT_LENGTH);
     }
+    return headers;
+  }
+
+  /**
+   * The 101 that a 2xx to an extended CONNECT stands for (RFC 8441 §5), with the proof that an
+   * HTTP/1.1 client awaits for its key.
+   */
+  public static ResponseHead switching(RequestHead request, ResponseHead head) {
+    Fields fields = head.fields().copy();
+    CharSequence key = request.fields().get(WebSocketKey.FIELD);
+    if (key != null) {
+      fields.add(WebSocketKey.ACCEPT_FIELD, WebSocketKey.accept(key));
+    }
+    if (request.upgrade() != null) {
+      fields.add("Upgrade", request.upgrade());
+    }
+    return new ResponseHead(101, "", fields);
+  }
+
+  private static Http2Headers writeSwitching(Fields fields) {
+    Http2Headers headers = writeTrailers(fields);
+    headers.remove(HttpHeaderNames.UPGRADE);
+    headers.remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
+    headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+    headers.status("200");
     return headers;
   }
 

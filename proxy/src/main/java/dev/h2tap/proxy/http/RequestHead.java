@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  *     named none
  * @param path path and query, or {@code *}
  * @param absoluteForm whether the client addressed h2tap as a forward proxy
+ * @param upgrade what its connection or stream is to speak once the upstream agrees, as Upgrade
+ *     names it (RFC 9110 §7.8); null for an ordinary request. An extended CONNECT of HTTP/2 (RFC
+ *     8441 §4) is the GET that it stands for, with its {@code :protocol} here
  */
 public record RequestHead(
     String method,
@@ -17,7 +20,29 @@ public record RequestHead(
     @Nullable String authority,
     String path,
     Fields fields,
-    boolean absoluteForm) {
+    boolean absoluteForm,
+    @Nullable String upgrade) {
+
+  /** A request that stays within HTTP, or an ordinary CONNECT. */
+  public RequestHead(
+      String method,
+      String scheme,
+      @Nullable String authority,
+      String path,
+      Fields fields,
+      boolean absoluteForm) {
+    this(method, scheme, authority, path, fields, absoluteForm, null);
+  }
+
+  /** Whether its connection or stream may become a tunnel: by Upgrade, or by CONNECT. */
+  public boolean asksForTunnel() {
+    return upgrade != null || method.equals("CONNECT");
+  }
+
+  /** Whether it opens a WebSocket (RFC 6455 §4.1, RFC 8441 §5). */
+  public boolean opensWebSocket() {
+    return "websocket".equalsIgnoreCase(upgrade);
+  }
 
   public boolean isHead() {
     return method.equals("HEAD");
@@ -37,18 +62,23 @@ public record RequestHead(
     if (changed.contains("host")) {
       changed.set("host", other);
     }
-    return new RequestHead(method, scheme, other, path, changed, absoluteForm);
+    return new RequestHead(method, scheme, other, path, changed, absoluteForm, upgrade);
   }
 
   /** The same request with other fields. */
   public RequestHead withFields(Fields others) {
-    return new RequestHead(method, scheme, authority, path, others, absoluteForm);
+    return new RequestHead(method, scheme, authority, path, others, absoluteForm, upgrade);
   }
 
   /** The same request with the scheme of the connection that it is sent on. */
   public RequestHead withScheme(String other) {
     return other.equals(scheme)
         ? this
-        : new RequestHead(method, other, authority, path, fields, absoluteForm);
+        : new RequestHead(method, other, authority, path, fields, absoluteForm, upgrade);
+  }
+
+  /** The same request with one field more. */
+  public RequestHead withField(CharSequence name, CharSequence value) {
+    return withFields(fields.copy().add(name, value));
   }
 }

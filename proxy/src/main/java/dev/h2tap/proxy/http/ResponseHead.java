@@ -12,6 +12,11 @@ public record ResponseHead(int status, String reason, Fields fields) {
     return status >= 100 && status < 200;
   }
 
+  /** Whether the upstream agrees to speak another protocol (RFC 9110 §15.2.2). */
+  public boolean isSwitching() {
+    return status == 101;
+  }
+
   /** Whether a response with this status never has content (RFC 9110 §6.4.1). */
   public boolean isBodiless() {
     return isInformational() || status == 204 || status == 304;

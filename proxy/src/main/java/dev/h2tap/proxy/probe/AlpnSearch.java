@@ -6,6 +6,7 @@ import dev.h2tap.proxy.upstream.OfferFinder;
 import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.Transport;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
+import dev.h2tap.proxy.via.Via;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -31,6 +32,7 @@ public final class AlpnSearch implements OfferFinder {
 
   private final Supplier<TlsTerms> terms;
   private final UpstreamProtocol protocol;
+  private final @Nullable Via via;
   private final Transport transport = Transport.best();
   private @Nullable EventLoopGroup loops;
   private @Nullable ExecutorService resolver;
@@ -39,8 +41,10 @@ public final class AlpnSearch implements OfferFinder {
   /**
    * @param terms all but the ALPN offer; asked for at the first search
    * @param protocol which HTTP must be spoken
+   * @param via the proxy on the way, null for none
    */
-  public AlpnSearch(Supplier<TlsTerms> terms, UpstreamProtocol protocol) {
+  public AlpnSearch(Supplier<TlsTerms> terms, UpstreamProtocol protocol, @Nullable Via via) {
+    this.via = via;
     this.terms = terms;
     this.protocol = protocol;
   }
@@ -83,7 +87,8 @@ public final class AlpnSearch implements OfferFinder {
       EventLoop loop,
       Executor names,
       Consumer<Optional<List<String>>> found) {
-    Peer peer = new Peer(target.authority(), true, terms.get(), protocol, "/", Peer.Files.NONE);
+    Peer peer =
+        new Peer(target.authority(), true, terms.get(), protocol, "/", via, Peer.Files.NONE);
     Limits limits = Limits.within(TIME_LIMIT_MILLIS);
     List<Attempt> attempts =
         Behaviour.PREFERRED.stream()

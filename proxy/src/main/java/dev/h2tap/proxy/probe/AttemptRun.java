@@ -85,7 +85,10 @@ final class AttemptRun implements ClientStream {
             tls,
             attempt.protocol(),
             new UpstreamSettings.Timeouts(
-                limitMillis * 3 / 4, limitMillis * 3 / 4, limitMillis, CLOSING_MILLIS));
+                limitMillis * 3 / 4, limitMillis * 3 / 4, limitMillis, CLOSING_MILLIS),
+            null,
+            null,
+            peer.via());
     Routing routing = new Routing.Reverse(new Target(attempt.tls(), peer.authority()));
     this.upstreams =
         new LoopUpstreams(

@@ -5,6 +5,7 @@ import dev.h2tap.proxy.tls.TlsTerms;
 import dev.h2tap.proxy.tls.TlsVersions;
 import dev.h2tap.proxy.tls.Verification;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
+import dev.h2tap.proxy.via.Via;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param terms certificate, CAs, SNI, verification, and the ALPN offer that was asked for
  * @param protocol which HTTP was asked for
  * @param path of the GET, beginning with a slash
+ * @param via the proxy on the way, null for none
  * @param files where certificates came from, for settings to copy
  */
 public record Peer(
@@ -23,6 +25,7 @@ public record Peer(
     TlsTerms terms,
     UpstreamProtocol protocol,
     String path,
+    @Nullable Via via,
     Files files) {
 
   /**

@@ -149,7 +149,7 @@ final class Reading {
       case NO_HTTP2 -> attempt.tls() ? finding : null;
       case NO_HTTP -> answer.startsWith("HTTP/") ? finding : null;
       case SILENT -> "slow";
-      case UNREACHABLE -> "unreachable";
+      case UNREACHABLE -> finding == null ? "unreachable" : finding;
       default -> finding;
     };
   }
@@ -189,7 +189,8 @@ final class Reading {
 
   private String unreachable() {
     Event.ConnectFailed failed = seen.connectFailed;
-    return failed == null ? "no connection in time" : failed.reason().split(";", 2)[0];
+    String why = failed == null ? reason : failed.reason();
+    return why == null ? "no connection in time" : why.split(";", 2)[0];
   }
 
   private String ending() {

@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.probe;
 
+import dev.h2tap.recorder.diagnose.ConnectionCase;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
@@ -87,6 +88,8 @@ final class Witness implements Recorder {
   private void note(Direction direction, Event event) {
     if (event instanceof Event.ConnectionOpened) {
       opened = true;
+    } else if (event instanceof Event.RuleApplied rule) {
+      throughProxy(rule.rule());
     } else if (event instanceof Event.ConnectFailed failed) {
       connectFailed = failed;
     } else if (event instanceof Event.TlsHandshakeComplete complete) {
@@ -108,6 +111,17 @@ final class Witness implements Recorder {
       } else if (answer.length < ANSWER) {
         keep(plaintext.bytes());
       }
+    }
+  }
+
+  /** The peer is reached when a proxy on the way has opened the tunnel, and not what it said. */
+  private void throughProxy(String rule) {
+    if (rule.equals(ConnectionCase.VIA)) {
+      opened = false;
+    } else if (rule.equals(ConnectionCase.VIA_OPEN)) {
+      opened = true;
+      answer = new byte[0];
+      spoken = null;
     }
   }
 

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionTap extends ChannelDuplexHandler {
   private final TapPoint point;
-  private final Opening opening = new Opening();
+  private Opening opening = new Opening();
   private long received;
+  private long receivedOfProxy;
   private long sent;
   private @Nullable Party closedBy;
   private Manner manner = Manner.FIN;
@@ -34,9 +35,15 @@ public final class ConnectionTap extends ChannelDuplexHandler {
     this.point = point;
   }
 
-  /** Bytes received so far, TLS included. */
+  /** Bytes received so far, TLS included; what a proxy on the way said before left out. */
   public long received() {
-    return received;
+    return received - receivedOfProxy;
+  }
+
+  /** What came so far was of a proxy on the way, and the peer speaks from now on. */
+  public void tunnelOpen() {
+    receivedOfProxy = received;
+    opening = new Opening();
   }
 
   /** The first bytes received, 16 at most, TLS included. */

@@ -1,5 +1,8 @@
 package dev.h2tap.proxy.tls;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LazyUpstreamTls implements AutoCloseable {
   private final Supplier<UpstreamTls> maker;
+  private final Map<List<String>, LazyUpstreamTls> others = new HashMap<>();
   private @Nullable UpstreamTls made;
   private boolean closed;
 
@@ -42,8 +46,15 @@ public final class LazyUpstreamTls implements AutoCloseable {
     return tls;
   }
 
+  /** The same terms with another ALPN offer; closed with this one. */
+  public synchronized LazyUpstreamTls offering(List<String> alpn) {
+    return others.computeIfAbsent(
+        alpn, offer -> new LazyUpstreamTls(() -> new UpstreamTls(get().terms().withAlpn(offer))));
+  }
+
   @Override
   public synchronized void close() {
+    others.values().forEach(LazyUpstreamTls::close);
     UpstreamTls tls = made;
     made = null;
     closed = true;

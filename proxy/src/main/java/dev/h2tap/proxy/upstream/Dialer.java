@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.ReadGate;
@@ -11,7 +12,11 @@ import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.proxy.tls.TlsHandler;
 import dev.h2tap.proxy.tls.UpstreamTls;
+import dev.h2tap.proxy.via.Via;
+import dev.h2tap.proxy.via.ViaTunnel;
+import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.event.Syntax;
 import dev.h2tap.recorder.log.Recorder;
@@ -23,12 +28,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -67,7 +68,7 @@ final class Dialer {
 
   private final UpstreamSettings settings;
   private final Recorder recorder;
-  private final Set<InetSocketAddress> listening;
+  private final OwnAddresses ourselves;
   private final Transport transport;
   private final Executor resolver;
   private final @Nullable ClientOffer client;
@@ -85,7 +86,7 @@ final class Dialer {
       Executor resolver,
       @Nullable ClientOffer client) {
     this.settings = settings;
-    this.listening = listening;
+    this.ourselves = new OwnAddresses(listening);
     this.recorder = recorder;
     this.transport = transport;
     this.resolver = resolver;
@@ -99,41 +100,8 @@ final class Dialer {
    */
   void dial(Target target, LazyUpstreamTls tls, EventLoop eventLoop, Progress progress) {
     Dial dial = new Dial(target, tls, eventLoop, progress);
-    progress.stage("resolving " + target.authority().host());
-    byte[] literal = NetUtil.createByteArrayFromIpAddressString(target.authority().host());
-    if (literal != null) {
-      dial.resolved(List.of(address(literal)), null);
-    } else {
-      resolver.execute(() -> dial.resolve(eventLoop));
-    }
-  }
-
-  private static InetAddress address(byte[] literal) {
-    try {
-      return InetAddress.getByAddress(literal);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private boolean isOurselves(InetSocketAddress address) {
-    return listening.stream()
-        .anyMatch(
-            own ->
-                own.getPort() == address.getPort()
-                    && (own.getAddress().isAnyLocalAddress()
-                        ? isLocal(address.getAddress())
-                        : own.getAddress().equals(address.getAddress())));
-  }
-
-  private static boolean isLocal(InetAddress address) {
-    try {
-      return address.isLoopbackAddress()
-          || address.isAnyLocalAddress()
-          || NetworkInterface.getByInetAddress(address) != null;
-    } catch (SocketException e) {
-      return false;
-    }
+    progress.stage("resolving " + dial.host());
+    HostAddresses.of(dial.host(), resolver, eventLoop, dial::resolved);
   }
 
   /** One attempt to reach a target, over all its addresses. */
@@ -142,6 +110,7 @@ final class Dialer {
     private final LazyUpstreamTls offering;
     private final EventLoop eventLoop;
     private final Progress progress;
+    private final @Nullable Via via = settings.via();
     private final TapPoint point = TapPoint.open(recorder, Side.UPSTREAM);
     private final long startNanos = System.nanoTime();
     private long resolvedNanos;
@@ -153,19 +122,15 @@ final class Dialer {
       this.progress = progress;
     }
 
-    void resolve(EventExecutor loop) {
-      try {
-        List<InetAddress> found = List.of(InetAddress.getAllByName(target.authority().host()));
-        loop.execute(() -> resolved(found, null));
-      } catch (UnknownHostException e) {
-        loop.execute(() -> resolved(List.of(), e));
-      }
+    /** What is resolved and connected to: a proxy resolves the names of upstreams itself. */
+    String host() {
+      return via == null ? target.authority().host() : via.host();
     }
 
-    void resolved(List<InetAddress> addresses, @Nullable Exception fault) {
+    void resolved(List<InetAddress> addresses) {
       resolvedNanos = System.nanoTime();
-      if (fault != null) {
-        fail(null, Failures.unresolved(target.authority().host()));
+      if (addresses.isEmpty()) {
+        fail(null, Failures.unresolved(via == null ? host() : host() + ", the proxy of --via,"));
       } else {
         tryAddress(addresses, 0);
       }
@@ -173,13 +138,15 @@ final class Dialer {
 
     private void tryAddress(List<InetAddress> addresses, int index) {
       InetSocketAddress address =
-          new InetSocketAddress(addresses.get(index), target.authority().port());
-      if (isOurselves(address)) {
+          new InetSocketAddress(
+              addresses.get(index), via == null ? target.authority().port() : via.port());
+      if (ourselves.include(address)) {
         fail(NetUtil.toSocketAddressString(address), Failures.loop(target));
         return;
       }
       String text = NetUtil.toSocketAddressString(address);
-      progress.stage("connecting to " + text);
+      String words = via == null ? text : text + ", the proxy of --via";
+      progress.stage("connecting to " + words);
       long connectStart = System.nanoTime();
       new Bootstrap()
           .group(eventLoop)
@@ -187,25 +154,81 @@ final class Dialer {
           .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.timeouts().connect())
           .option(ChannelOption.TCP_NODELAY, true)
           .option(ChannelOption.SO_KEEPALIVE, true)
+          .disableResolver()
           .handler(
               new ChannelInitializer<Channel>() {
                 @Override
                 protected void initChannel(Channel ch) {
                   ch.config().setAutoRead(false);
+                  if (via != null) {
+                    throughProxy(via, ch, address, connectStart);
+                  }
                 }
               })
-          .connect(address)
+          .connect(via == null ? address : destination())
           .addListener(
               connected -> {
                 ChannelFuture future = (ChannelFuture) connected;
                 if (future.isSuccess()) {
-                  assembleOrFail(future.channel(), text, connectStart);
+                  if (via == null) {
+                    opened(future.channel(), connectStart);
+                    assembleOrFail(future.channel(), text, tapped(future.channel()));
+                  }
                 } else if (index + 1 < addresses.size()) {
                   tryAddress(addresses, index + 1);
                 } else {
-                  fail(text, Failures.notConnected(text, future.cause()));
+                  fail(text, Failures.notConnected(words, future.cause()));
                 }
               });
+    }
+
+    private ConnectionTap tapped(Channel channel) {
+      ConnectionTap connectionTap = new ConnectionTap(point);
+      channel.pipeline().addLast("gate", ReadGate.of(channel));
+      channel.pipeline().addLast("connection-tap", connectionTap);
+      return connectionTap;
+    }
+
+    /** The target as the proxy is told it: a name stays a name. */
+    private InetSocketAddress destination() {
+      Authority authority = target.authority();
+      InetAddress literal = HostAddresses.literal(authority.host());
+      return literal == null
+          ? InetSocketAddress.createUnresolved(authority.host(), authority.port())
+          : new InetSocketAddress(literal, authority.port());
+    }
+
+    private void throughProxy(Via proxy, Channel channel, InetSocketAddress at, long connectStart) {
+      ConnectionTap connectionTap = tapped(channel);
+      ViaTunnel.addTo(
+          channel.pipeline(),
+          proxy,
+          at,
+          target.authority().toString(),
+          settings.timeouts().handshake(),
+          point,
+          new ViaTunnel.Outcome() {
+            @Override
+            public void connected() {
+              progress.stage("a tunnel from " + proxy + " to " + target.authority());
+              opened(channel, connectStart);
+            }
+
+            @Override
+            public void open() {
+              connectionTap.tunnelOpen();
+              assembleOrFail(channel, NetUtil.toSocketAddressString(at), connectionTap);
+            }
+
+            @Override
+            public void failed(Statement why, boolean timedOut) {
+              Failure failure = Failures.noTunnel(why, timedOut);
+              connectionTap.judged(failure.finding());
+              connectionTap.closing(Manner.FIN, failure.phrase());
+              channel.close();
+              progress.failed(failure);
+            }
+          });
     }
 
     private void fail(@Nullable String address, Failure failure) {
@@ -216,9 +239,9 @@ final class Dialer {
     }
 
     /** A fault in a listener goes nowhere, and the dial would never end. */
-    private void assembleOrFail(Channel channel, String address, long connectStart) {
+    private void assembleOrFail(Channel channel, String address, ConnectionTap connectionTap) {
       try {
-        assemble(channel, connectStart);
+        assemble(channel, connectionTap);
       } catch (RuntimeException fault) {
         channel.close();
         fail(address, Failures.notConnected(address, fault));
@@ -234,7 +257,7 @@ final class Dialer {
           : upstreamTls.newHandlerFor(channel.alloc(), host, client.sni(), keyLogLines);
     }
 
-    private void assemble(Channel channel, long connectStart) {
+    private void opened(Channel channel, long connectStart) {
       point.record(
           new Event.ConnectionOpened(
               NetUtil.toSocketAddressString((InetSocketAddress) channel.localAddress()),
@@ -243,11 +266,11 @@ final class Dialer {
               target.tls(),
               resolvedNanos - startNanos,
               System.nanoTime() - connectStart));
-      ConnectionTap connectionTap = new ConnectionTap(point);
+    }
+
+    private void assemble(Channel channel, ConnectionTap connectionTap) {
       PlaintextTap plaintextTap = new PlaintextTap(point, Syntax.OPAQUE, true);
       ChannelPipeline pipeline = channel.pipeline();
-      pipeline.addLast("gate", ReadGate.of(channel));
-      pipeline.addLast("connection-tap", connectionTap);
       TlsHandler tls = null;
       TlsTap tlsTap = null;
       TlsEngine engine = null;

@@ -4,6 +4,7 @@ import static dev.h2tap.proxy.bridge.Failure.upstream;
 
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.bridge.Failure.Retry;
+import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tls.HandshakeView;
 import dev.h2tap.proxy.tls.TlsFailure;
@@ -74,9 +75,30 @@ final class Failures {
         "destination_unavailable");
   }
 
+  /** The proxy on the way opened no tunnel. */
+  static Failure noTunnel(Statement why, boolean timedOut) {
+    return timedOut
+        ? upstream(504, why, "connection_timeout")
+        : upstream(502, why, "destination_unavailable");
+  }
+
   static Failure loop(Target target) {
     return upstream(508, ProxyLoop.says(target.authority().toString()), "proxy_loop_detected")
         .with(Party.CLIENT);
+  }
+
+  /** The target speaks an HTTP/2 that has no form for this request, and must not be asked else. */
+  static Failure noUpgrade(RequestHead request, Target target) {
+    return upstream(
+        502,
+        Unexplained.says(
+            "upstream speaks HTTP/2"
+                + (request.opensWebSocket() ? " without extended CONNECT (RFC 8441)" : "")
+                + ", which cannot carry Upgrade: "
+                + request.upgrade()
+                + "; let h2tap speak HTTP/1.1 to it: "
+                + (target.tls() ? "--alpn h2,http/1.1" : "--upstream-protocol http1")),
+        "http_upgrade_failed");
   }
 
   static Failure tls(TlsFailure failure) {

@@ -7,16 +7,21 @@ import dev.h2tap.proxy.bridge.UpstreamStream;
 import dev.h2tap.proxy.http.ContentWriter;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http1Messages;
+import dev.h2tap.proxy.http.Http1RequestEncoder;
+import dev.h2tap.proxy.http.Http1ResponseDecoder;
+import dev.h2tap.proxy.http.Http1Upgrade;
 import dev.h2tap.proxy.http.LazyFlush;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.relay.ConnectionEnd;
 import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tunnel.Prepared;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
@@ -24,6 +29,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -43,6 +49,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange exchange;
+  private @Nullable Http1Upgrade upgrade;
+  private @Nullable ResponseHead switching;
   private boolean head;
   private long ordinal;
   private int outstanding;
@@ -130,7 +138,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     if (request.authority() == null) {
       request = request.withAuthority(channel.target().authority().toString());
     }
-    write(Http1Messages.write(request, !requestComplete));
+    upgrade = Http1Upgrade.of(request);
+    write(Http1Messages.write(upgrade == null ? request : upgrade.request(), !requestComplete));
     if (requestComplete) {
       write(LastHttpContent.EMPTY_LAST_CONTENT);
     }
@@ -215,11 +224,14 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     try {
       ResponseHead responseHead = Http1Messages.read(response);
       interim = responseHead.isInformational();
-      if (responseHead.status() == 101) {
-        broken(channel.malformed("101 Switching Protocols, which was not asked for", false));
+      if (responseHead.isSwitching()) {
+        readSwitching(responseHead);
       } else if (interim) {
         current.interim(responseHead);
       } else {
+        if (upgrade != null) {
+          upgrade.refused(responseHead);
+        }
         responseStarted = true;
         channel.answered();
         keepAlive = HttpUtil.isKeepAlive(response);
@@ -231,6 +243,29 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     }
   }
 
+  private void readSwitching(ResponseHead head) throws MalformedMessageException {
+    if (upgrade == null) {
+      throw new MalformedMessageException(502, "101 Switching Protocols, which was not asked for");
+    }
+    switching = upgrade.accepted(head);
+  }
+
+  /** The end of a 101: no HTTP follows, and the connection is the tunnel's. */
+  private void switchProtocols(Exchange current, ResponseHead head) {
+    exchange = null;
+    channel.answered();
+    leave();
+    ChannelPipeline pipeline = channel.channel().pipeline();
+    current.switched(
+        head,
+        ConnectionEnd.of(
+            pipeline,
+            Http2Error.CANCEL.code(),
+            this,
+            Http1RequestEncoder.class,
+            Http1ResponseDecoder.class));
+  }
+
   private static boolean isEmpty(HttpResponse response) {
     return !HttpUtil.isTransferEncodingChunked(response)
         && HttpUtil.getContentLength(response, -1L) == 0;
@@ -238,6 +273,12 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
 
   private void readContent(Exchange current, HttpContent piece) {
     boolean last = piece instanceof LastHttpContent;
+    ResponseHead switchingNow = switching;
+    if (switchingNow != null) {
+      piece.release();
+      switchProtocols(current, switchingNow);
+      return;
+    }
     if (interim || exchange == null) {
       piece.release();
       interim &= !last;

@@ -4,6 +4,7 @@ import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.http.Http2Messages;
 import dev.h2tap.proxy.http.LazyFlush;
+import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.tunnel.Prepared;
 import dev.h2tap.recorder.diagnose.Statement;
 import io.netty.channel.ChannelHandlerContext;
@@ -45,6 +46,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   private @Nullable ChannelHandlerContext context;
   private long maxStreams = MAX_STREAMS;
   private @Nullable Http2Connection http2;
+  private boolean takesExtendedConnect;
   private boolean announcing;
   private boolean settingsSeen;
   private int firstStream;
@@ -97,6 +99,12 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     return gone ? 0 : (int) Math.max(0, maxStreams - open());
   }
 
+  /** An upgrade becomes an extended CONNECT, where the peer knows that (RFC 8441 §3). */
+  @Override
+  public boolean carries(RequestHead request) {
+    return request.upgrade() == null || (request.opensWebSocket() && takesExtendedConnect);
+  }
+
   /** Streams that count against the peer's limit (RFC 9113 §5.1.2). */
   private int open() {
     return http2().local().numActiveStreams();
@@ -115,7 +123,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
     ctx.write(
             new DefaultHttp2HeadersFrame(
                     Http2Messages.write(exchange.request().withScheme(scheme())),
-                    exchange.hasNoContent())
+                    exchange.hasNoContent() && !exchange.request().asksForTunnel())
                 .stream(frameStream))
         .addListener(
             written -> {
@@ -208,6 +216,7 @@ final class Http2Upstream extends Http2ChannelDuplexHandler implements UpstreamC
   }
 
   private void readSettings(Http2SettingsFrame settings) {
+    takesExtendedConnect |= Boolean.TRUE.equals(settings.settings().connectProtocolEnabled());
     Long max = settings.settings().maxConcurrentStreams();
     if (max != null) {
       maxStreams = Math.min(max, MAX_STREAMS);

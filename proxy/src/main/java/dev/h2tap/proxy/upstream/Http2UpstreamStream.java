@@ -9,9 +9,11 @@ import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http2Messages;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.relay.StreamEnd;
 import dev.h2tap.recorder.diagnose.Statement;
 import dev.h2tap.recorder.diagnose.rule.Http2Stalled;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
@@ -31,6 +33,7 @@ final class Http2UpstreamStream implements UpstreamStream {
   private final Http2FrameStream frameStream;
   private final Exchange exchange;
   private final ContentWriter content;
+  private @Nullable StreamEnd tunnel;
   private boolean requestComplete;
   private boolean responseStarted;
   private boolean responseComplete;
@@ -157,6 +160,8 @@ final class Http2UpstreamStream implements UpstreamStream {
     try {
       if (responseStarted && !frame.isEndStream()) {
         throw new MalformedMessageException(502, "a second response on the stream");
+      } else if (tunnel != null) {
+        tunnel.ended();
       } else if (responseStarted) {
         responseComplete = true;
         exchange.responseTrailers(Http2Messages.readTrailers(frame.headers()));
@@ -175,7 +180,13 @@ final class Http2UpstreamStream implements UpstreamStream {
   }
 
   private void readHead(ResponseHead head, boolean end) throws MalformedMessageException {
-    if (!head.isInformational()) {
+    boolean asksForTunnel = exchange.request().asksForTunnel();
+    if (asksForTunnel && head.status() / 100 == 2) {
+      switchProtocols(head, end);
+    } else if (!head.isInformational()) {
+      if (asksForTunnel) {
+        content.data(Unpooled.EMPTY_BUFFER, true);
+      }
       responseStarted = true;
       responseComplete = end;
       connection.channel().answered();
@@ -187,7 +198,23 @@ final class Http2UpstreamStream implements UpstreamStream {
     }
   }
 
+  /** RFC 8441 §5: 2xx is what 101 is in HTTP/1.1, without the proof that a key asks for. */
+  private void switchProtocols(ResponseHead head, boolean end) {
+    responseStarted = true;
+    connection.channel().answered();
+    StreamEnd streamEnd = new StreamEnd(ctx, frameStream, connection.flush(), this::end);
+    tunnel = streamEnd;
+    exchange.switched(Http2Messages.switching(exchange.request(), head), streamEnd);
+    if (end) {
+      streamEnd.ended();
+    }
+  }
+
   void read(Http2DataFrame frame) {
+    if (tunnel != null) {
+      tunnel.read(frame);
+      return;
+    }
     ByteBuf bytes = frame.content();
     int padding = frame.initialFlowControlledBytes() - bytes.readableBytes();
     responseConsumed(padding);
@@ -209,7 +236,11 @@ final class Http2UpstreamStream implements UpstreamStream {
   void reset(Failure failure) {
     if (!over) {
       end();
-      exchange.reset(failure);
+      if (tunnel != null) {
+        tunnel.broken(failure.blame(), failure.errorCode(), failure.phrase());
+      } else {
+        exchange.reset(failure);
+      }
     }
   }
 
@@ -217,7 +248,11 @@ final class Http2UpstreamStream implements UpstreamStream {
   void failed(Failure failure) {
     if (!over) {
       end();
-      exchange.failed(failure);
+      if (tunnel != null) {
+        tunnel.broken(failure.blame(), failure.errorCode(), failure.phrase());
+      } else {
+        exchange.failed(failure);
+      }
     }
   }
 

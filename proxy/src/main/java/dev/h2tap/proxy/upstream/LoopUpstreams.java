@@ -8,7 +8,6 @@ import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
-import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import dev.h2tap.proxy.tunnel.Destinations;
 import dev.h2tap.proxy.tunnel.Prepared;
 import dev.h2tap.proxy.tunnel.TunnelEnd;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The upstreams as one event loop sees them: both sides of an exchange live on the same loop, so
@@ -43,33 +41,6 @@ public final class LoopUpstreams implements Upstreams, Destinations {
 
   private Routes routes;
   private boolean draining;
-
-  /** What a pool holds connections for. */
-  private record Place(UpstreamSettings settings, Target target, @Nullable ClientOffer client) {
-
-    /** The place for what arrives by this way. */
-    static Place of(Route route, Arrival arrival, RequestHead request)
-        throws MalformedMessageException {
-      UpstreamSettings settings = route.settings();
-      Target target = route.routing().targetOf(arrival, request);
-      boolean onBehalf = target.tls() && arrival.overTls() && arrival.destination() != null;
-      return new Place(
-          settings,
-          target,
-          onBehalf
-              ? new ClientOffer(arrival.sni(), settings.clients() == null ? null : arrival.alpn())
-              : null);
-    }
-
-    /** The TLS with which it is dialled. */
-    LazyUpstreamTls tls() {
-      OfferedTls clients = settings.clients();
-      List<String> offer = client == null ? null : client.alpn();
-      return clients == null || offer == null
-          ? settings.tls()
-          : clients.tls(offer).orElse(settings.tls());
-    }
-  }
 
   /**
    * @param listening our own listening addresses, to find loops
@@ -114,6 +85,16 @@ public final class LoopUpstreams implements Upstreams, Destinations {
       pool(place).open(exchange);
     } catch (MalformedMessageException e) {
       exchange.answer(refused(e));
+    }
+  }
+
+  /** What the target's HTTP/2 has no form for goes over HTTP/1.1, as browsers let it go. */
+  private void divert(Place place, Exchange exchange) {
+    Place http1 = place.http1();
+    if (http1 == null) {
+      exchange.answer(Failures.noUpgrade(exchange.request(), place.target()));
+    } else {
+      pool(http1).open(exchange);
     }
   }
 
@@ -175,7 +156,7 @@ public final class LoopUpstreams implements Upstreams, Destinations {
       pools.values().removeIf(UpstreamPool::isUnused);
       UpstreamSettings settings = place.settings();
       Dialer dialer = dialer(place);
-      AutoAlpn auto = place.target().tls() ? settings.auto() : null;
+      AutoAlpn auto = place.auto();
       AutoDialer autoDialer =
           auto == null ? null : new AutoDialer(dialer, auto, recorder, eventLoop);
       pool =
@@ -187,6 +168,7 @@ public final class LoopUpstreams implements Upstreams, Destinations {
                   autoDialer.dial(place.target(), progress);
                 }
               },
+              exchange -> divert(place, exchange),
               eventLoop,
               settings.timeouts().idle());
       pools.put(place, pool);

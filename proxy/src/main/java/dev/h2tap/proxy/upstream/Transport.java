@@ -44,7 +44,9 @@ public enum Transport {
   /** A new group of event loops for these sockets, to be shut down by the caller. */
   public EventLoopGroup newEventLoops(String name, int threads) {
     IoHandlerFactory factory =
-        this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        this == EPOLL
+            ? SteadyIoHandler.factory(EpollIoHandler.newFactory())
+            : NioIoHandler.newFactory();
     return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), factory);
   }
 

@@ -1,12 +1,18 @@
 package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.tunnel.Prepared;
 
 /** A connection that is ready for exchanges. All calls on its event loop. */
 interface UpstreamConnection {
 
   boolean isHttp2();
+
+  /** Whether such a request has a form in the protocol that is spoken. */
+  default boolean carries(RequestHead request) {
+    return true;
+  }
 
   /** What the upstream chose and showed in the handshake. */
   Prepared.Ready negotiated();

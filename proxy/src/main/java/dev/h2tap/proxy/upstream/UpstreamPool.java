@@ -25,6 +25,7 @@ final class UpstreamPool implements Dialer.Progress {
   private static final int MAX_HTTP2_CONNECTIONS = 8;
 
   private final Consumer<Dialer.Progress> dialer;
+  private final Consumer<Exchange> diversion;
   private final EventLoop eventLoop;
   private final long idleMillis;
   private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
@@ -43,10 +44,16 @@ final class UpstreamPool implements Dialer.Progress {
 
   /**
    * @param dialer dials the target, and tells the progress of that
+   * @param diversion is given exchanges that the target's HTTP/2 has no form for
    * @param idleMillis how long a connection is kept on which nothing runs
    */
-  UpstreamPool(Consumer<Dialer.Progress> dialer, EventLoop eventLoop, long idleMillis) {
+  UpstreamPool(
+      Consumer<Dialer.Progress> dialer,
+      Consumer<Exchange> diversion,
+      EventLoop eventLoop,
+      long idleMillis) {
     this.dialer = dialer;
+    this.diversion = diversion;
     this.eventLoop = eventLoop;
     this.idleMillis = idleMillis;
   }
@@ -90,7 +97,12 @@ final class UpstreamPool implements Dialer.Progress {
       if (connection == null) {
         return;
       }
-      connection.open(waiting.remove());
+      Exchange next = waiting.remove();
+      if (connection.carries(next.request())) {
+        connection.open(next);
+      } else {
+        diversion.accept(next);
+      }
     }
   }
 

@@ -63,6 +63,11 @@ public enum UpstreamProtocol {
     };
   }
 
+  /** What is left of an offer for a connection that must speak HTTP/1.1; empty for nothing. */
+  List<String> onlyHttp1(List<String> offer) {
+    return this == H2 ? List.of() : offer.stream().filter(UpstreamProtocol::namesHttp1).toList();
+  }
+
   private static boolean namesHttp2(@Nullable String alpn) {
     return "h2".equals(alpn) || "istio-h2".equals(alpn);
   }

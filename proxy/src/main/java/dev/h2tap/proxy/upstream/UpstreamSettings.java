@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.tls.LazyUpstreamTls;
+import dev.h2tap.proxy.via.Via;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,16 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param tls for targets over TLS
  * @param auto which ALPN offer each target gets, null where all get the same
  * @param clients repeats the ALPN offers of clients in tunnels, null where they get the same
+ * @param via the proxy on the way, null for none
  */
 public record UpstreamSettings(
     LazyUpstreamTls tls,
     UpstreamProtocol protocol,
     Timeouts timeouts,
     @Nullable AutoAlpn auto,
-    @Nullable OfferedTls clients) {
+    @Nullable OfferedTls clients,
+    @Nullable Via via) {
 
   public UpstreamSettings(LazyUpstreamTls tls, UpstreamProtocol protocol, Timeouts timeouts) {
-    this(tls, protocol, timeouts, null, null);
+    this(tls, protocol, timeouts, null, null, null);
   }
 
   /** Frees the TLS contexts. */

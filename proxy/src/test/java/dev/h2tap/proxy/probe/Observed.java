@@ -59,6 +59,7 @@ final class Observed {
         terms,
         UpstreamProtocol.AUTO,
         "/metrics",
+        null,
         certificate ? FILES : Peer.Files.NONE);
   }
 

@@ -31,7 +31,9 @@ final class Upstream implements AutoCloseable {
   final EmbeddedChannel loop = new EmbeddedChannel();
   final List<Dialer.Progress> dials = new ArrayList<>();
   final List<EmbeddedChannel> channels = new ArrayList<>();
-  final UpstreamPool pool = new UpstreamPool(dials::add, loop.eventLoop(), TIMEOUTS.idle());
+  final List<Exchange> diverted = new ArrayList<>();
+  final UpstreamPool pool =
+      new UpstreamPool(dials::add, diverted::add, loop.eventLoop(), TIMEOUTS.idle());
   private final UpstreamProtocol protocol;
 
   Upstream(UpstreamProtocol protocol) {

@@ -20,6 +20,12 @@ public final class ConnectionCase {
   /** The rule that the log names for a connection on which something was only tried. */
   public static final String EXPERIMENT = "experiment";
 
+  /** The rule that the log names when a proxy on the way is asked for a tunnel. */
+  public static final String VIA = "via";
+
+  /** The rule that the log names when that tunnel is open. */
+  public static final String VIA_OPEN = "via open";
+
   private static final int STREAM_LIMIT = 4096;
   private static final int KEPT = 4;
 
@@ -42,6 +48,7 @@ public final class ConnectionCase {
   private long responses;
   private boolean incomplete;
   private boolean experiment;
+  private boolean withProxy;
 
   ConnectionCase(long number, Side side, Reloads reloads) {
     this.number = number;
@@ -89,6 +96,7 @@ public final class ConnectionCase {
       tls.file(entry, file);
     } else if (event instanceof Event.RuleApplied rule) {
       experiment |= rule.rule().equals(EXPERIMENT);
+      withProxy = rule.rule().equals(VIA) || withProxy && !rule.rule().equals(VIA_OPEN);
     } else if (event instanceof Event.Gap) {
       incomplete = true;
     }
@@ -115,7 +123,7 @@ public final class ConnectionCase {
   }
 
   void plaintext(Entry entry, byte[] start) {
-    if (entry.direction() != Direction.RECEIVED) {
+    if (entry.direction() != Direction.RECEIVED || withProxy) {
       return;
     }
     if (isTls() && tls.complete() == null) {

@@ -79,6 +79,7 @@ public final class Catalogue {
           GoAwayLoop::new,
           CertificateExpiring::new,
           ProxyLoop::new,
+          ViaRefused::new,
           RequestRefused::new,
           OwnFault::new,
           LogIncomplete::new,

@@ -19,6 +19,9 @@ public final class Slow implements Rule {
   /** What a phrase begins with that tells what was waited for at the end of a scrape timeout. */
   static final String DEADLINE = "no response before the scrape timeout; ";
 
+  /** A tunnel lasts as long as its ends like. */
+  private static final int SWITCHED = 101;
+
   private static final long PATIENCE_NANOS = 3_000_000_000L;
   private static final Cause CAUSE =
       Cause.fault("slow", "Something on the way is slow; the finding says where the time went.")
@@ -93,6 +96,9 @@ public final class Slow implements Rule {
   private static Optional<Verdict> gaveUp(ExchangeCase exchange, Seen<Event.ExchangeEnded> ended) {
     StreamCase downstream = exchange.downstream();
     if (downstream == null || downstream.requestHead() == null || exchange.attempts().isEmpty()) {
+      return Optional.empty();
+    }
+    if (ended.what().status() == SWITCHED) {
       return Optional.empty();
     }
     long waited = ended.nanos() - downstream.requestHead().nanos();
