@@ -12,6 +12,7 @@ public final class ForwardProxy {
   private final LeafTls leaves;
   private final HostGlobs passthrough;
   private final @Nullable ProxyCredentials credentials;
+  private final boolean transparent;
   private final Consumer<String> notices;
   private final RefusingClients refusing = new RefusingClients();
 
@@ -19,16 +20,20 @@ public final class ForwardProxy {
    * @param leaves for TLS in tunnels
    * @param passthrough hosts whose TLS is left alone
    * @param credentials what clients must give, null where anybody may come
+   * @param transparent whether connections that were redirected here go on to where they were bound
+   *     for
    * @param notices gets lines for the user, on event loops
    */
   public ForwardProxy(
       LeafTls leaves,
       HostGlobs passthrough,
       @Nullable ProxyCredentials credentials,
+      boolean transparent,
       Consumer<String> notices) {
     this.leaves = leaves;
     this.passthrough = passthrough;
     this.credentials = credentials;
+    this.transparent = transparent;
     this.notices = notices;
   }
 
@@ -39,6 +44,10 @@ public final class ForwardProxy {
   /** Tells the user something. */
   void tell(String line) {
     notices.accept(line);
+  }
+
+  boolean transparent() {
+    return transparent;
   }
 
   @Nullable ProxyCredentials credentials() {

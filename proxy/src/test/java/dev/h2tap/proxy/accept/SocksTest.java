@@ -23,6 +23,7 @@ class SocksTest {
         },
         new HostGlobs(List.of()),
         credentials,
+        false,
         notice -> {});
   }
 

@@ -50,6 +50,7 @@ class TunnelTest {
         },
         new HostGlobs(List.of(passthrough)),
         credentials,
+        false,
         notices::add);
   }
 
