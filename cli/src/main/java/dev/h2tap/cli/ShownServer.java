@@ -43,7 +43,7 @@ record ShownServer(CertificateSource source, Greeting greeting, Roots roots, Str
     }
     TlsTerms terms = loaded.terms().get();
     Authority authority = new Authority(server.host().toLowerCase(Locale.ROOT), server.port());
-    Peer peer = new Peer(authority, true, terms, UpstreamProtocol.AUTO, "/", loaded.files());
+    Peer peer = new Peer(authority, true, terms, UpstreamProtocol.AUTO, "/", null, loaded.files());
     Outcome outcome = Probe.look(peer, new Limits(1, LIMIT_MILLIS, LIMIT_MILLIS), SessionLog.off());
     Outcome.Handshake handshake = outcome.handshake();
     if (handshake == null) {

@@ -4,6 +4,7 @@ import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.via.Login;
 import dev.h2tap.proxy.via.Via;
+import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
