@@ -12,6 +12,7 @@ import dev.h2tap.recorder.diagnose.rule.Unexplained;
 import dev.h2tap.recorder.event.Party;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
 import java.util.function.UnaryOperator;
@@ -410,6 +411,26 @@ public final class Exchange {
     status = failure.status();
     finish(failure.blame(), failure.finding(), failure.phrase());
     new LocalResponse(failure).sendTo(client, request.isHead());
+  }
+
+  /**
+   * Answers with a response of h2tap's own that is no failure.
+   *
+   * @param content not changed any more
+   */
+  public void answer(ResponseHead head, byte[] content) {
+    if (over || responseStarted) {
+      return;
+    }
+    responseStarted = true;
+    responseEnded = true;
+    status = head.status();
+    finish(null, null, null);
+    boolean headOnly = request.isHead() || content.length == 0;
+    client.head(head, headOnly);
+    if (!headOnly) {
+      client.data(Unpooled.wrappedBuffer(content), true);
+    }
   }
 
   /** Notes that the request was malformed and refused without a response. */
