@@ -14,7 +14,8 @@ final class Commands {
           ProbeCommand.class,
           InspectCommand.class,
           DiagnoseCommand.class,
-          CertsCommand.class);
+          CertsCommand.class,
+          RunCommand.class);
 
   private Commands() {}
 

@@ -5,6 +5,7 @@ import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.cli.setup.LoadedTls;
+import dev.h2tap.cli.setup.ViaSetup;
 import dev.h2tap.cli.terminal.Style;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.tls.Roots;
@@ -92,6 +93,8 @@ final class ShowCertificateCommand implements Callable<Integer> {
 
   @Mixin private UpstreamTlsOptions tls = new UpstreamTlsOptions();
 
+  @Mixin private ViaOptions via = new ViaOptions();
+
   @Option(
       names = "--json",
       description = "One JSON object; docs/certificates.md names its members.")
@@ -108,10 +111,14 @@ final class ShowCertificateCommand implements Callable<Integer> {
       return show(ofFile(file), null);
     }
     LoadedTls loaded = tls.load(UpstreamProtocol.AUTO);
-    ShownServer server = ShownServer.dial(peer(), loaded);
+    ShownServer server = ShownServer.dial(peer(), loaded, ViaSetup.of(via.values(), this::warn));
     Expectations expected = expectations(server.roots(), loaded.verification(), server.name());
     return show(
         Explanation.of(server.source(), null, expected, clock.instant()), server.greeting());
+  }
+
+  private void warn(String line) {
+    terminal.err().println("h2tap: warning: " + line);
   }
 
   /** The file that is meant, null where a server is. */

@@ -12,6 +12,7 @@ import dev.h2tap.proxy.tls.TlsTerms;
 import dev.h2tap.proxy.tls.explain.CertificateSource;
 import dev.h2tap.proxy.tls.explain.Greeting;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
+import dev.h2tap.proxy.via.Via;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.SessionLog;
 import java.io.ByteArrayInputStream;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server showed when it was dialled.
@@ -36,14 +38,14 @@ record ShownServer(CertificateSource source, Greeting greeting, Roots roots, Str
    *
    * @throws FailedException where no handshake came about, with the reason
    */
-  static ShownServer dial(HostPort server, LoadedTls loaded)
+  static ShownServer dial(HostPort server, LoadedTls loaded, @Nullable Via via)
       throws UserException, InterruptedException {
     if (loaded.auto()) {
       throw new UserException("--alpn auto is for the proxy; name what to offer, or none");
     }
     TlsTerms terms = loaded.terms().get();
     Authority authority = new Authority(server.host().toLowerCase(Locale.ROOT), server.port());
-    Peer peer = new Peer(authority, true, terms, UpstreamProtocol.AUTO, "/", null, loaded.files());
+    Peer peer = new Peer(authority, true, terms, UpstreamProtocol.AUTO, "/", via, loaded.files());
     Outcome outcome = Probe.look(peer, new Limits(1, LIMIT_MILLIS, LIMIT_MILLIS), SessionLog.off());
     Outcome.Handshake handshake = outcome.handshake();
     if (handshake == null) {

@@ -6,6 +6,7 @@ import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.accept.ForwardProxy;
 import dev.h2tap.proxy.accept.HostGlobs;
 import dev.h2tap.proxy.accept.ProxyCredentials;
+import dev.h2tap.proxy.upstream.Transport;
 import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a listener does as a forward proxy: the keys passthrough and proxy-auth. */
+/** What a listener does as a forward proxy: the keys passthrough, proxy-auth and transparent. */
 final class ForwardSetup {
   private final boolean forward;
   private final OwnAuthority authority;
@@ -46,14 +47,25 @@ final class ForwardSetup {
           authority,
           new HostGlobs(values.get(Keys.PASSTHROUGH, List.of())),
           credentials(values),
+          transparent(values),
           notices);
     }
-    Optional<Key<?>> given = values.firstOf(List.of(Keys.PASSTHROUGH, Keys.PROXY_AUTH));
+    Optional<Key<?>> given =
+        values.firstOf(List.of(Keys.PASSTHROUGH, Keys.PROXY_AUTH, Keys.TRANSPARENT));
     if (given.isPresent()) {
       throw new UserException(
           "--" + given.get() + " is for forward mode; leave it or --upstream out");
     }
     return null;
+  }
+
+  private static boolean transparent(Values values) throws UserException {
+    boolean wanted = values.get(Keys.TRANSPARENT, false);
+    if (wanted && Transport.best() != Transport.EPOLL) {
+      throw new UserException(
+          "--transparent needs Linux and its epoll, which are not here; use h2tap as a proxy");
+    }
+    return wanted;
   }
 
   private static @Nullable ProxyCredentials credentials(Values values) throws UserException {

@@ -26,6 +26,7 @@ public final class ForwardProxy {
   private final OwnHost ownHost;
   private final HostGlobs passthrough;
   private final @Nullable ProxyCredentials credentials;
+  private final boolean transparent;
   private final Consumer<String> notices;
   private final RefusingClients refusing = new RefusingClients();
 
@@ -34,6 +35,8 @@ public final class ForwardProxy {
    * @param ownHost for requests to {@link MagicHost#NAME}
    * @param passthrough hosts whose TLS is left alone
    * @param credentials what clients must give, null where anybody may come
+   * @param transparent whether connections that were redirected here go on to where they were bound
+   *     for
    * @param notices gets lines for the user, on event loops
    */
   public ForwardProxy(
@@ -41,11 +44,13 @@ public final class ForwardProxy {
       OwnHost ownHost,
       HostGlobs passthrough,
       @Nullable ProxyCredentials credentials,
+      boolean transparent,
       Consumer<String> notices) {
     this.leaves = leaves;
     this.ownHost = ownHost;
     this.passthrough = passthrough;
     this.credentials = credentials;
+    this.transparent = transparent;
     this.notices = notices;
   }
 
@@ -60,6 +65,10 @@ public final class ForwardProxy {
   /** Tells the user something. */
   void tell(String line) {
     notices.accept(line);
+  }
+
+  boolean transparent() {
+    return transparent;
   }
 
   @Nullable ProxyCredentials credentials() {

@@ -26,6 +26,7 @@ class SocksTest {
         },
         new HostGlobs(List.of()),
         credentials,
+        false,
         notice -> {});
   }
 

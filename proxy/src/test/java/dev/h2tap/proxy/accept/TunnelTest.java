@@ -52,6 +52,7 @@ class TunnelTest {
         () -> new MagicHost(CA.root()),
         new HostGlobs(List.of(passthrough)),
         credentials,
+        false,
         notices::add);
   }
 
