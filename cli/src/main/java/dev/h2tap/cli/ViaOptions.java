@@ -24,8 +24,17 @@ final class ViaOptions {
       description = "Holds USER:PASSWORD for that proxy in a line.")
   private @Nullable Path credentials;
 
+  @Option(
+      names = "--via-ca-file",
+      paramLabel = "FILE",
+      description = "CAs that an https:// proxy is verified against; default: the JDK's.")
+  private @Nullable Path caFile;
+
   /** What is given. */
   Values values() {
-    return Values.NONE.with(Keys.VIA, via).with(Keys.VIA_CREDENTIALS_FILE, credentials);
+    return Values.NONE
+        .with(Keys.VIA, via)
+        .with(Keys.VIA_CREDENTIALS_FILE, credentials)
+        .with(Keys.VIA_CA_FILE, caFile);
   }
 }

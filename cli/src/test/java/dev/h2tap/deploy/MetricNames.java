@@ -1,6 +1,5 @@
 package dev.h2tap.deploy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,35 +14,11 @@ final class MetricNames {
   private static final Pattern NAME = Pattern.compile("\\b(?:h2tap|jvm|process)_[a-z0-9_]+");
   private static final Pattern PART = Pattern.compile("_(bucket|sum|count)$");
 
-  /** Until the document is there. */
-  private static final Set<String> AGREED =
-      Set.of(
-          "h2tap_build_info",
-          "h2tap_exchanges_total",
-          "h2tap_upstream_failures_total",
-          "h2tap_first_byte_seconds",
-          "h2tap_exchange_seconds",
-          "h2tap_handshake_seconds",
-          "h2tap_connections",
-          "h2tap_streams",
-          "h2tap_connections_total",
-          "h2tap_bytes_total",
-          "h2tap_recorder_queue_bytes",
-          "h2tap_recorder_queue_limit_bytes",
-          "h2tap_recorder_written_bytes_total",
-          "h2tap_recorder_records_total",
-          "h2tap_recorder_gaps_total",
-          "h2tap_recorder_lost_records_total",
-          "h2tap_recorder_failed",
-          "h2tap_certificate_expiry_timestamp_seconds",
-          "h2tap_certificate_reloads_total",
-          "h2tap_config_reloads_total");
-
   private MetricNames() {}
 
   /** Those that are documented. */
   static Set<String> known() {
-    return Files.exists(DOCUMENT) ? in(Deploy.text(DOCUMENT)) : AGREED;
+    return in(Deploy.text(DOCUMENT));
   }
 
   /** Those of h2tap that a text speaks of; the series of a histogram count as the histogram. */

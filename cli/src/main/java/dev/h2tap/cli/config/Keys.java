@@ -43,8 +43,16 @@ public final class Keys {
           Types.textOrFile("USER:PASSWORD, or @FILE that holds it"),
           "Forward mode: what clients must give to be served.");
 
+  public static final Key<Boolean> TRANSPARENT =
+      new Key<>(
+          "transparent",
+          Types.FLAG,
+          "Forward mode: connections that iptables redirects here go on to where they were bound"
+              + " for. Linux only.");
+
   public static final List<Key<?>> LISTENER =
-      List.of(LISTEN, LISTEN_CERT, LISTEN_KEY, LISTEN_CLIENT_CA, PASSTHROUGH, PROXY_AUTH);
+      List.of(
+          LISTEN, LISTEN_CERT, LISTEN_KEY, LISTEN_CLIENT_CA, PASSTHROUGH, PROXY_AUTH, TRANSPARENT);
 
   // ---- where requests go, and how ----
 
@@ -107,10 +115,16 @@ public final class Keys {
       new Key<>(
           "via",
           Types.text("a URL, for example http://proxy.example:3128"),
-          "Reach upstreams through another proxy: http(s) or socks5://[USER:PASSWORD@]HOST:PORT.");
+          "Reach upstreams through another proxy: http(s) or socks5://[USER:PASSWORD@]HOST:PORT;"
+              + " none: directly.");
   public static final Key<Path> VIA_CREDENTIALS_FILE =
       new Key<>(
           "via-credentials-file", Types.FILE, "Holds USER:PASSWORD for that proxy in a line.");
+  public static final Key<Path> VIA_CA_FILE =
+      new Key<>(
+          "via-ca-file",
+          Types.FILE,
+          "CAs that the certificate of an https:// proxy is verified against. Default: the JDK's.");
   public static final Key<Duration> CONNECT_TIMEOUT =
       new Key<>("connect-timeout", Types.TIME, "For each upstream address. Default: 5s.");
   public static final Key<Duration> HANDSHAKE_TIMEOUT =
@@ -146,6 +160,7 @@ public final class Keys {
           TLS_ENGINE,
           VIA,
           VIA_CREDENTIALS_FILE,
+          VIA_CA_FILE,
           CONNECT_TIMEOUT,
           HANDSHAKE_TIMEOUT,
           IDLE_TIMEOUT);

@@ -1,7 +1,9 @@
 package dev.h2tap.cli.setup;
 
+import dev.h2tap.cli.config.Key;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
+import dev.h2tap.proxy.tls.Roots;
 import dev.h2tap.proxy.via.Login;
 import dev.h2tap.proxy.via.Via;
 import dev.h2tap.recorder.FileFault;
@@ -9,11 +11,14 @@ import dev.h2tap.recorder.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The proxy on the way to upstreams: the keys via and via-credentials-file. */
+/** The proxy on the way to upstreams: the keys via, via-credentials-file and via-ca-file. */
 public final class ViaSetup {
+  private static final List<Key<?>> FILES = List.of(Keys.VIA_CREDENTIALS_FILE, Keys.VIA_CA_FILE);
+
   private ViaSetup() {}
 
   /**
@@ -24,16 +29,27 @@ public final class ViaSetup {
    */
   public static @Nullable Via of(Values values, Consumer<String> warnings) throws UserException {
     String given = values.get(Keys.VIA);
-    Path file = values.get(Keys.VIA_CREDENTIALS_FILE);
+    Path credentials = values.get(Keys.VIA_CREDENTIALS_FILE);
+    Path caFile = values.get(Keys.VIA_CA_FILE);
     if (given == null) {
-      if (file != null) {
-        throw new UserException("--via-credentials-file needs --via beside it");
+      if (credentials != null || caFile != null) {
+        throw new UserException(
+            "--" + values.firstOf(FILES).orElseThrow() + " needs --via beside it");
       }
       return null;
     }
+    if (given.equals("none")) {
+      return null;
+    }
     Via via = Via.parse(given);
-    if (file != null) {
-      return via.with(login(file));
+    if (caFile != null) {
+      if (via.kind() != Via.Kind.HTTPS) {
+        throw new UserException("--via-ca-file is for an https:// proxy, --via is " + via);
+      }
+      via = via.with(Roots.load(caFile));
+    }
+    if (credentials != null) {
+      return via.with(login(credentials));
     }
     if (via.login() != null) {
       warnings.accept(

@@ -29,6 +29,7 @@ class ViaIT {
   private static final int PROXY = Ports.free();
   private static final int OPEN_SOCKS = Ports.free();
   private static final int SOCKS = Ports.free();
+  private static final int TLS_PROXY = Ports.free();
 
   @RegisterExtension static final Stage STAGE = new Stage();
   private static Certificates certificates;
@@ -56,6 +57,14 @@ class ViaIT {
     STAGE.serve(OPEN_SOCKS, Tool.MICROSOCKS, "-i", "127.0.0.1", "-p", "" + OPEN_SOCKS);
     STAGE.serve(
         SOCKS, Tool.MICROSOCKS, "-i", "127.0.0.1", "-p", "" + SOCKS, "-u", "me", "-P", "s3cret");
+    STAGE.serve(
+        TLS_PROXY,
+        Tool.NGHTTPX,
+        "--http2-proxy",
+        "-f127.0.0.1," + TLS_PROXY,
+        "-b127.0.0.1," + OPEN_PROXY,
+        certificates.serverKey().toString(),
+        certificates.serverChain().toString());
     login = STAGE.write("login", "me:s3cret\n");
     wrongLogin = STAGE.write("wrong-login", "me:guess\n");
   }
@@ -130,6 +139,19 @@ class ViaIT {
   }
 
   @Test
+  void aProxyThatSpeaksTlsItself() throws Exception {
+    String via = "https://localhost:" + TLS_PROXY;
+    assertPage(
+        through("https://localhost:" + MTLS, via, "--via-ca-file", certificates.root().toString())
+            .port(),
+        "/page");
+    assertThat(recorded()).contains("CONNECT localhost:" + MTLS);
+    stop();
+    running.clear();
+    refused("unable to find valid certification path", via);
+  }
+
+  @Test
   void h2tapIsAProxyOnTheWayItself() throws Exception {
     ProxyThread way = keep(ProxyThread.start(STAGE, List.of("--passthrough", "*")));
     Files.delete(STAGE.file("proxy.ready"));
@@ -188,8 +210,9 @@ class ViaIT {
 
   @Test
   void whatIsNoProxy() throws Exception {
-    refused("opens no tunnels (405)", "http://127.0.0.1:" + HTTP);
-    refused("no such proxy", "socks5://127.0.0.1:" + HTTP);
+    refused("opens no tunnels (400)", "http://127.0.0.1:" + HTTP);
+    refused("does not speak SOCKS5", "socks5://127.0.0.1:" + HTTP);
+    refused("closed the connection instead", "http://127.0.0.1:" + OPEN_SOCKS);
     int nobody = Ports.free();
     String phrase = ask("http://localhost:" + HTTP, "http://127.0.0.1:" + nobody);
     assertThat(phrase)

@@ -5,28 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.h2tap.e2e.Await;
+import dev.h2tap.e2e.Certificates;
 import dev.h2tap.e2e.H2tapProcess;
+import dev.h2tap.e2e.Nginx;
+import dev.h2tap.e2e.Ports;
+import dev.h2tap.e2e.RawConnection;
 import dev.h2tap.e2e.RecordedExchanges;
 import dev.h2tap.e2e.Stage;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * WebSockets of the JDK's client to Netty's server, with nghttpx where one side of h2tap is to
- * speak HTTP/2.
+ * speak HTTP/2; and through an nginx whose HTTP/2 knows no extended CONNECT.
  */
 class WebSocketIT {
   @RegisterExtension static final Stage STAGE = new Stage();
-  private static H2tapProcess toHttp1;
-  private static H2tapProcess toHttp2;
-  private static Hop http2ToHttp1;
-  private static Hop http2ToHttp2;
+  private static H2tapProcess h2tap;
+  private static Path log;
+  private static int http2ToHttp1;
+  private static int http2ToHttp2;
 
   /** What is spoken on the two sides of h2tap. */
   enum Combination {
@@ -35,12 +39,12 @@ class WebSocketIT {
     HTTP2_TO_HTTP1,
     HTTP2_TO_HTTP2;
 
-    int port() {
+    int port() throws Exception {
       return switch (this) {
-        case HTTP1_TO_HTTP1 -> toHttp1.port();
-        case HTTP1_TO_HTTP2 -> toHttp2.port();
-        case HTTP2_TO_HTTP1 -> http2ToHttp1.port();
-        case HTTP2_TO_HTTP2 -> http2ToHttp2.port();
+        case HTTP1_TO_HTTP1 -> h2tap.ports().get("http1");
+        case HTTP1_TO_HTTP2 -> h2tap.ports().get("http2");
+        case HTTP2_TO_HTTP1 -> http2ToHttp1;
+        case HTTP2_TO_HTTP2 -> http2ToHttp2;
       };
     }
 
@@ -52,55 +56,81 @@ class WebSocketIT {
         case HTTP2_TO_HTTP2 -> "h2 h2";
       };
     }
-
-    Path log() {
-      return STAGE.file(name().endsWith("TO_HTTP1") ? "http1.h2tap" : "http2.h2tap");
-    }
   }
 
   @BeforeAll
   static void start() throws Exception {
     WebSocketEcho echo = WebSocketEcho.start(STAGE);
-    Hop upstream = Hop.to(STAGE, echo.port(), false);
-    toHttp1 =
-        STAGE.h2tap(
-            "--upstream",
-            "http://127.0.0.1:" + echo.port(),
-            "--record",
-            Combination.HTTP1_TO_HTTP1.log().toString());
-    toHttp2 =
-        STAGE.h2tap(
-            "--upstream",
-            "http://127.0.0.1:" + upstream.port(),
-            "--upstream-protocol",
-            "h2",
-            "--record",
-            Combination.HTTP1_TO_HTTP2.log().toString());
-    http2ToHttp1 = Hop.to(STAGE, toHttp1.port(), true);
-    http2ToHttp2 = Hop.to(STAGE, toHttp2.port(), true);
+    Certificates certificates = Certificates.in(STAGE);
+    int nginx = Ports.free();
+    Nginx.start(
+        STAGE,
+        nginx,
+        """
+        server {
+          listen 127.0.0.1:%d ssl http2;
+          ssl_certificate %s; ssl_certificate_key %s;
+          location / {
+            proxy_pass http://127.0.0.1:%d;
+            proxy_http_version 1.1;
+            proxy_set_header Upgrade $http_upgrade;
+            proxy_set_header Connection "upgrade";
+          }
+        }
+        """
+            .formatted(nginx, certificates.serverChain(), certificates.serverKey(), echo.port()));
+    log = STAGE.file("log.h2tap");
+    h2tap =
+        STAGE.configured(
+            STAGE.write(
+                "h2tap.yaml",
+                """
+                listeners:
+                  - {name: http1, listen: 127.0.0.1:0}
+                  - {name: http2, listen: 127.0.0.1:0}
+                  - {name: either, listen: 127.0.0.1:0}
+                  - {name: only-http2, listen: 127.0.0.1:0}
+                record: %1$s
+                ca-file: %2$s
+                routes:
+                  - match: {listener: http1}
+                    upstream: http://127.0.0.1:%3$d
+                  - match: {listener: http2}
+                    upstream: http://127.0.0.1:%4$d
+                    upstream-protocol: h2
+                  - match: {listener: either}
+                    upstream: https://127.0.0.1:%5$d
+                  - match: {listener: only-http2}
+                    upstream: https://127.0.0.1:%5$d
+                    alpn: h2
+                """
+                    .formatted(
+                        log,
+                        certificates.root(),
+                        echo.port(),
+                        Hop.to(STAGE, echo.port(), false).port(),
+                        nginx)));
+    http2ToHttp1 = Hop.to(STAGE, h2tap.ports().get("http1"), true).port();
+    http2ToHttp2 = Hop.to(STAGE, h2tap.ports().get("http2"), true).port();
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void messagesPassBothWaysUntilBothSidesClose(Combination combination) throws Exception {
-    int before = exchanges(combination).size();
-    EchoedSocket socket = EchoedSocket.open(combination.port(), "/echo");
-    assertThat(socket.subprotocol()).isEqualTo("chat");
-    assertThat(socket.say("hello")).isEqualTo("hello");
-    byte[] much = new byte[3 << 20];
+  @Test
+  void messagesPassBothWaysUntilBothSidesClose() throws Exception {
+    byte[] much = new byte[512 << 10];
     new Random(1).nextBytes(much);
-    assertThat(socket.send(much)).isEqualTo(much);
-    assertThat(socket.say("still there")).isEqualTo("still there");
-    assertThat(socket.close()).isEqualTo(1000);
-    Await.until("the exchange has ended", () -> exchanges(combination).size() > before);
-    JsonNode exchange = exchanges(combination).get(before);
-    assertThat(exchange.path("path").asText()).isEqualTo("/echo");
-    assertThat(exchange.path("messages").path("outcome").asText()).startsWith("close 1000");
-    assertThat(
-            exchange.path("downstreamProtocol").asText()
-                + " "
-                + exchange.path("upstreamProtocol").asText())
-        .isEqualTo(combination.protocols());
+    for (Combination combination : Combination.values()) {
+      EchoedSocket socket = EchoedSocket.open(combination.port(), "/echo");
+      assertThat(socket.subprotocol()).isEqualTo("chat");
+      assertThat(socket.say("hello")).isEqualTo("hello");
+      assertThat(socket.send(much)).isEqualTo(much);
+      assertThat(socket.say("still there")).isEqualTo("still there");
+      assertThat(socket.close()).isEqualTo(1000);
+    }
+    for (Combination combination : Combination.values()) {
+      JsonNode exchange = told("/echo", combination.protocols());
+      assertThat(exchange.path("messages").toString())
+          .contains("\"requests\":3,\"responses\":3", "close 1000");
+    }
   }
 
   @ParameterizedTest
@@ -113,7 +143,49 @@ class WebSocketIT {
             refused -> assertThat(refused.getResponse().statusCode()).isEqualTo(404));
   }
 
-  private static List<JsonNode> exchanges(Combination combination) throws Exception {
-    return RecordedExchanges.of(combination.log());
+  /** As a browser does, and the ordinary requests beside it stay on HTTP/2. */
+  @Test
+  void anUpstreamWithoutExtendedConnectIsDialledForHttp1() throws Exception {
+    int port = h2tap.ports().get("either");
+    EchoedSocket socket = EchoedSocket.open(port, "/echo");
+    assertThat(socket.say("hello")).isEqualTo("hello");
+    RawConnection other = RawConnection.to(port);
+    other.send("GET /page HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assertThat(other.readToEnd()).startsWith("HTTP/1.1 404");
+    assertThat(socket.close()).isEqualTo(1000);
+    assertThat(told("/page", "HTTP/1.1 h2").path("status").asInt()).isEqualTo(404);
+  }
+
+  @Test
+  void theReasonPhraseSaysWhatForbidsIt() throws Exception {
+    RawConnection client = RawConnection.to(h2tap.ports().get("only-http2"));
+    client.send(
+        "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    assertThat(client.readHead())
+        .startsWith(
+            "HTTP/1.1 502 upstream speaks HTTP/2 without extended CONNECT (RFC 8441), which cannot"
+                + " carry Upgrade: websocket; let h2tap speak HTTP/1.1 to it: --alpn h2,http/1.1\r\n")
+        .contains("error=http_upgrade_failed");
+  }
+
+  /** The first exchange with this path and these protocols, once it has ended. */
+  private static JsonNode told(String path, String protocols) throws Exception {
+    JsonNode[] found = new JsonNode[1];
+    Await.until(
+        path + " is told, " + protocols,
+        () -> {
+          for (JsonNode exchange : RecordedExchanges.of(log)) {
+            String spoken =
+                exchange.path("downstreamProtocol").asText()
+                    + " "
+                    + exchange.path("upstreamProtocol").asText();
+            if (exchange.path("path").asText().equals(path) && spoken.equals(protocols)) {
+              found[0] = exchange;
+            }
+          }
+          return found[0] != null;
+        });
+    return found[0];
   }
 }

@@ -52,11 +52,11 @@ final class ExchangeMeter {
     head = System.nanoTime() - startNanos;
   }
 
-  void request(int bytes) {
+  void request(long bytes) {
     requestBytes += bytes;
   }
 
-  void response(int bytes) {
+  void response(long bytes) {
     responseBytes += bytes;
   }
 

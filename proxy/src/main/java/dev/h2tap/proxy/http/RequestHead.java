@@ -67,7 +67,7 @@ public record RequestHead(
 
   /** The same request with other fields. */
   public RequestHead withFields(Fields others) {
-    return new RequestHead(method, scheme, authority, path, others, absoluteForm);
+    return new RequestHead(method, scheme, authority, path, others, absoluteForm, upgrade);
   }
 
   /** The same request with the scheme of the connection that it is sent on. */
@@ -79,7 +79,6 @@ public record RequestHead(
 
   /** The same request with one field more. */
   public RequestHead withField(CharSequence name, CharSequence value) {
-    return new RequestHead(
-        method, scheme, authority, path, fields.copy().add(name, value), absoluteForm, upgrade);
+    return withFields(fields.copy().add(name, value));
   }
 }

@@ -32,8 +32,10 @@ public final class Relay {
     /**
      * @param blame who broke it, null where both ends had ended
      * @param reason in words, null likewise
+     * @param sent bytes that the client sent
+     * @param received bytes that the upstream sent
      */
-    void ended(@Nullable Party blame, @Nullable String reason);
+    void ended(@Nullable Party blame, @Nullable String reason, long sent, long received);
   }
 
   private Relay(
@@ -75,13 +77,14 @@ public final class Relay {
 
   private void over(@Nullable Party blame, @Nullable String reason) {
     over = true;
-    ending.ended(blame, reason);
+    ending.ended(blame, reason, client.bytes, upstream.bytes);
   }
 
   /** What an end tells the tunnel of itself. Every call is harmless once the tunnel is over. */
   public final class Leg {
     private final Party party;
     private final RelayEnd end;
+    private long bytes;
     private boolean ended;
 
     private Leg(Party party, RelayEnd end) {
@@ -103,6 +106,7 @@ public final class Relay {
       if (over || ended) {
         data.release();
       } else {
+        bytes += data.readableBytes();
         opposite().end.write(data);
       }
     }

@@ -4,6 +4,7 @@ import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.relay.RelayEnd;
 import io.netty.buffer.ByteBuf;
 
 /** Changes, delays and throttles the response on its way to the client. */
@@ -67,6 +68,13 @@ final class RuledClient implements ClientStream {
   @Override
   public void trailers(Fields trailers) {
     pace.add(() -> client.trailers(trailers), true);
+  }
+
+  /** What a tunnel carries is not throttled. */
+  @Override
+  public RelayEnd becomeTunnel(ResponseHead head) {
+    return client.becomeTunnel(
+        new ResponseHead(head.status(), head.reason(), rule.response().applyTo(head.fields())));
   }
 
   @Override

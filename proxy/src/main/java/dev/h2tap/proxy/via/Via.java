@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.via;
 
+import dev.h2tap.proxy.tls.Roots;
 import dev.h2tap.recorder.UserException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host a DNS name or an IP address, IPv6 without brackets
  * @param login null for none
+ * @param cas what its certificate is verified against with {@link Kind#HTTPS}, null for the JDK's
  */
-public record Via(Kind kind, String host, int port, @Nullable Login login) {
+public record Via(Kind kind, String host, int port, @Nullable Login login, @Nullable Roots cas) {
   private static final String EXAMPLE =
       "write http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT";
 
@@ -60,7 +62,8 @@ public record Via(Kind kind, String host, int port, @Nullable Login login) {
         kind,
         brackets ? host.substring(1, host.length() - 1) : host,
         uri.getPort(),
-        uri.getRawUserInfo() == null ? null : login(uri.getRawUserInfo(), text));
+        uri.getRawUserInfo() == null ? null : login(uri.getRawUserInfo(), text),
+        null);
   }
 
   /** The URL as it may be shown: with stars in place of the password. */
@@ -95,7 +98,12 @@ public record Via(Kind kind, String host, int port, @Nullable Login login) {
 
   /** The same with other credentials. */
   public Via with(Login other) {
-    return new Via(kind, host, port, other);
+    return new Via(kind, host, port, other, cas);
+  }
+
+  /** The same with other CAs. */
+  public Via with(Roots others) {
+    return new Via(kind, host, port, login, others);
   }
 
   /** Without credentials. */

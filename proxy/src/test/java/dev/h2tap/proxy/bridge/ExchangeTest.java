@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.h2tap.proxy.Recording;
 import dev.h2tap.proxy.bridge.Failure.Retry;
+import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.recorder.diagnose.Cause;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Party;
+import dev.h2tap.recorder.event.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -45,6 +47,12 @@ class ExchangeTest {
   private Exchange overHttp2(String method) {
     client = new FakeClient(true);
     return exchange(method);
+  }
+
+  private Exchange observed(ExchangeObserver observer) {
+    RequestHead head = new RequestHead("POST", "http", "a", "/", new Fields(), false);
+    return new Exchange(
+        Arrival.NONE, head, client, upstreams, recording, observer, loop.eventLoop());
   }
 
   private ByteBuf bytes(String text) {
@@ -292,5 +300,71 @@ class ExchangeTest {
     exchange.start(true);
     exchange.failed(LOST);
     assertThat(client.sent).containsExactly("head 502 end");
+  }
+
+  @Test
+  void anObserverHearsOfStreamsAndOfTheEndOnce() {
+    List<String> heard = new ArrayList<>();
+    List<ExchangeReport> reports = new ArrayList<>();
+    Exchange exchange =
+        observed(
+            new ExchangeObserver() {
+              @Override
+              public void streams(Side side, int change) {
+                heard.add(side + " " + change);
+              }
+
+              @Override
+              public void ended(ExchangeReport report) {
+                heard.add("ended");
+                reports.add(report);
+              }
+            });
+    exchange.start(false);
+    exchange.headedFor(new Authority("a", 80));
+    upstreams.accept();
+    exchange.failed(LOST.with(Retry.NOT_PROCESSED));
+    upstreams.accept();
+    exchange.requestData(bytes("four"), true);
+    exchange.responseHead(response(200), false);
+    exchange.responseData(bytes("eleven byte"), true);
+    exchange.clientGone(0, "late");
+
+    assertThat(heard)
+        .containsExactly(
+            "DOWNSTREAM 1",
+            "UPSTREAM 1",
+            "UPSTREAM -1",
+            "UPSTREAM 1",
+            "UPSTREAM -1",
+            "DOWNSTREAM -1",
+            "ended");
+    ExchangeReport report = reports.get(0);
+    assertThat(report.status()).isEqualTo(200);
+    assertThat(report.attempts()).isEqualTo(2);
+    assertThat(report.target()).isEqualTo(new Authority("a", 80));
+    assertThat(report.requestBytes()).isEqualTo(4);
+    assertThat(report.responseBytes()).isEqualTo(11);
+    assertThat(report.downstream()).isEqualTo(Protocol.HTTP1);
+    assertThat(report.upstream()).isEqualTo(Protocol.HTTP2);
+    assertThat(report.blame()).isNull();
+    ExchangeReport.Times times = report.times();
+    assertThat(times.sent()).isBetween(0L, times.head());
+    assertThat(times.head()).isBetween(0L, times.total());
+  }
+
+  @Test
+  void anExchangeThatNeverGotToAnUpstreamSaysSo() {
+    List<ExchangeReport> reports = new ArrayList<>();
+    Exchange exchange = observed(reports::add);
+    exchange.start(true);
+    exchange.failed(LOST);
+    ExchangeReport report = reports.get(0);
+    assertThat(report.upstream()).isEqualTo(Protocol.NONE);
+    assertThat(report.times().sent()).isEqualTo(-1);
+    assertThat(report.times().head()).isEqualTo(-1);
+    assertThat(report.status()).isEqualTo(502);
+    assertThat(report.finding()).isEqualTo("unreachable");
+    assertThat(report.blame()).isEqualTo(Party.UPSTREAM);
   }
 }

@@ -33,12 +33,12 @@ public final class ViaRefused implements Rule {
    */
   public static Statement status(int status, String proxy, String target, boolean login) {
     return switch (status) {
-      case 407 -> login(proxy, login);
-      case 401, 403 ->
+      case 401, 407 -> login(proxy, login);
+      case 403 ->
           CAUSE.says(
               "the proxy " + proxy + " does not allow a tunnel to " + target + " (" + status + ")",
               "let it allow that host and port");
-      case 405, 501 ->
+      case 400, 404, 405, 501 ->
           CAUSE.says("the proxy " + proxy + " opens no tunnels (" + status + ")", CHECK);
       case 500, 502, 503, 504 ->
           CAUSE.says(
