@@ -138,11 +138,13 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  /** What the program asks for in plaintext goes on in plaintext, whatever is given for TLS. */
   private Values values(Path log) {
     return Values.NONE
         .over(tls.values())
         .over(via.values())
         .over(record.values())
+        .with(Keys.UPSTREAM_TLS, "off")
         .with(Keys.RECORD, log.toString())
         .with(Keys.LISTEN, List.of(new HostPort("127.0.0.1", 0)));
   }

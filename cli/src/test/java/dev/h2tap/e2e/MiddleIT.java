@@ -139,6 +139,15 @@ class MiddleIT {
     assertThat(response.body()).isEqualTo("hello\n");
   }
 
+  @ParameterizedTest
+  @CsvSource({"http", "https"})
+  void thePageThatTellsOfTheCaIsServed(String scheme) throws Exception {
+    Curl.Response page = get("http", "--http2", scheme + "://h2tap.internal/");
+    assertThat(page.error()).isEmpty();
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.body()).contains("ca.pem");
+  }
+
   @Test
   void prometheusScrapesOverHttps() throws Exception {
     String settings =

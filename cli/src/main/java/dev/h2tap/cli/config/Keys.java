@@ -115,7 +115,8 @@ public final class Keys {
       new Key<>(
           "via",
           Types.text("a URL, for example http://proxy.example:3128"),
-          "Reach upstreams through another proxy: http(s) or socks5://[USER:PASSWORD@]HOST:PORT.");
+          "Reach upstreams through another proxy: http(s) or socks5://[USER:PASSWORD@]HOST:PORT;"
+              + " none: directly.");
   public static final Key<Path> VIA_CREDENTIALS_FILE =
       new Key<>(
           "via-credentials-file", Types.FILE, "Holds USER:PASSWORD for that proxy in a line.");

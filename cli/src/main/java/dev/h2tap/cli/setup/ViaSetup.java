@@ -38,6 +38,9 @@ public final class ViaSetup {
       }
       return null;
     }
+    if (given.equals("none")) {
+      return null;
+    }
     Via via = Via.parse(given);
     if (caFile != null) {
       if (via.kind() != Via.Kind.HTTPS) {

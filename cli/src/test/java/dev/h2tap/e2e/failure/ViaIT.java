@@ -211,7 +211,8 @@ class ViaIT {
   @Test
   void whatIsNoProxy() throws Exception {
     refused("opens no tunnels (400)", "http://127.0.0.1:" + HTTP);
-    refused("no such proxy", "socks5://127.0.0.1:" + HTTP);
+    refused("does not speak SOCKS5", "socks5://127.0.0.1:" + HTTP);
+    refused("closed the connection instead", "http://127.0.0.1:" + OPEN_SOCKS);
     int nobody = Ports.free();
     String phrase = ask("http://localhost:" + HTTP, "http://127.0.0.1:" + nobody);
     assertThat(phrase)

@@ -1,5 +1,7 @@
 package dev.h2tap.proxy.accept;
 
+import dev.h2tap.proxy.magic.MagicHost;
+import dev.h2tap.recorder.UserException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,19 @@ import org.jspecify.annotations.Nullable;
  * and who may use it. Shared by all event loops. Thread-safe.
  */
 public final class ForwardProxy {
+  /** Finds what h2tap answers with at the host of its own, when it is first needed. */
+  @FunctionalInterface
+  public interface OwnHost {
+    /**
+     * Must not block long.
+     *
+     * @throws UserException if there is none
+     */
+    MagicHost get() throws UserException;
+  }
+
   private final LeafTls leaves;
+  private final OwnHost ownHost;
   private final HostGlobs passthrough;
   private final @Nullable ProxyCredentials credentials;
   private final boolean transparent;
@@ -18,6 +32,7 @@ public final class ForwardProxy {
 
   /**
    * @param leaves for TLS in tunnels
+   * @param ownHost for requests to {@link MagicHost#NAME}
    * @param passthrough hosts whose TLS is left alone
    * @param credentials what clients must give, null where anybody may come
    * @param transparent whether connections that were redirected here go on to where they were bound
@@ -26,11 +41,13 @@ public final class ForwardProxy {
    */
   public ForwardProxy(
       LeafTls leaves,
+      OwnHost ownHost,
       HostGlobs passthrough,
       @Nullable ProxyCredentials credentials,
       boolean transparent,
       Consumer<String> notices) {
     this.leaves = leaves;
+    this.ownHost = ownHost;
     this.passthrough = passthrough;
     this.credentials = credentials;
     this.transparent = transparent;
@@ -39,6 +56,10 @@ public final class ForwardProxy {
 
   LeafTls leaves() {
     return leaves;
+  }
+
+  MagicHost ownHost() throws UserException {
+    return ownHost.get();
   }
 
   /** Tells the user something. */

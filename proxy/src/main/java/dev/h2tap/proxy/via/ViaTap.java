@@ -18,6 +18,7 @@ final class ViaTap extends ChannelDuplexHandler {
   private final TapPoint point;
   private final List<byte[]> secrets;
   private boolean open;
+  private int firstReceived = -1;
 
   /**
    * @param secrets what is not to be recorded
@@ -32,8 +33,16 @@ final class ViaTap extends ChannelDuplexHandler {
     open = true;
   }
 
+  /** The first byte that came, -1 where none did. */
+  int firstReceived() {
+    return firstReceived;
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (firstReceived < 0 && msg instanceof ByteBuf bytes && bytes.isReadable()) {
+      firstReceived = bytes.getUnsignedByte(bytes.readerIndex());
+    }
     record(Direction.RECEIVED, msg);
     ctx.fireChannelRead(msg);
   }

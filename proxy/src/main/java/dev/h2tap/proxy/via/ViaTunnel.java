@@ -32,6 +32,8 @@ public final class ViaTunnel extends ChannelInboundHandlerAdapter {
   private static final Pattern HTTP_STATUS = Pattern.compile("status: (\\d{3})");
   private static final Pattern SOCKS_STATUS = Pattern.compile("status: ([A-Z_]+)");
 
+  private static final int SOCKS5 = 5;
+
   private final Via via;
   private final String target;
   private final TapPoint point;
@@ -168,6 +170,10 @@ public final class ViaTunnel extends ChannelInboundHandlerAdapter {
     String proxyName = via.toString();
     if (message.contains("timeout")) {
       return ViaRefused.timedOut(proxyName, target);
+    }
+    boolean socks5 = via.kind() == Via.Kind.SOCKS5;
+    if (tap.firstReceived() >= 0 && tap.firstReceived() != (socks5 ? SOCKS5 : 'H')) {
+      return ViaRefused.garbled(proxyName, "it does not speak " + (socks5 ? "SOCKS5" : "HTTP/1.1"));
     }
     Matcher http = HTTP_STATUS.matcher(message);
     if (http.find()) {

@@ -21,6 +21,9 @@ class SocksTest {
         (name, chain, alpn) -> {
           throw new AssertionError();
         },
+        () -> {
+          throw new AssertionError();
+        },
         new HostGlobs(List.of()),
         credentials,
         false,
