@@ -25,8 +25,18 @@ final class ForwardOptions {
       description = "Forward mode: what clients must give to be served; @FILE holds it in a line.")
   private @Nullable String proxyAuth;
 
+  @Option(
+      names = "--transparent",
+      description =
+          "Forward mode: connections that iptables redirects here go on to where they were bound"
+              + " for. Linux only.")
+  private boolean transparent;
+
   /** What is given. */
   Values values() {
-    return Values.NONE.with(Keys.PASSTHROUGH, passthrough).with(Keys.PROXY_AUTH, proxyAuth);
+    return Values.NONE
+        .with(Keys.PASSTHROUGH, passthrough)
+        .with(Keys.PROXY_AUTH, proxyAuth)
+        .with(Keys.TRANSPARENT, transparent ? Boolean.TRUE : null);
   }
 }

@@ -129,20 +129,20 @@ final class RunCommand implements Callable<Integer> {
         Map<String, String> environment =
             ProgramEnvironment.of(
                 System.getenv(), proxy.bound().get(0).address(), authority.certificate(), files);
-        Child child = Child.start(command, environment);
-        child.passSignalsOn(terminal);
-        return child.exitCode();
+        return Child.start(command, environment, terminal).exitCode();
       } finally {
         proxy.stop();
       }
     }
   }
 
+  /** What the program asks for in plaintext goes on in plaintext, whatever is given for TLS. */
   private Values values(Path log) {
     return Values.NONE
         .over(tls.values())
         .over(via.values())
         .over(record.values())
+        .with(Keys.UPSTREAM_TLS, "off")
         .with(Keys.RECORD, log.toString())
         .with(Keys.LISTEN, List.of(new HostPort("127.0.0.1", 0)));
   }

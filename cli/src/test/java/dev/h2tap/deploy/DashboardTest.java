@@ -12,12 +12,28 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The dashboard can be imported anywhere and asks for metrics that h2tap has. */
 class DashboardTest {
   private static final int COLUMNS = 24;
   private static final JsonNode DASHBOARD = read();
+
+  /** Those of h2tap's metrics, of the JVM's, and of Prometheus. */
+  private static final Set<String> LABELS =
+      Set.of(
+          "version downstream_protocol upstream_protocol status finding side result direction file"
+              .concat(" subject area pool job instance le")
+              .split(" "));
+
+  private static final List<Pattern> PLACES_OF_LABELS =
+      List.of(
+          Pattern.compile("[{,](\\w+)(?:=~|!~|!=|=)\""),
+          Pattern.compile("\\bby \\(([^)]*)\\)"),
+          Pattern.compile("\\{\\{(\\w+)}}"),
+          Pattern.compile("\\$labels\\.(\\w+)"));
 
   @Test
   void itsDataSourceIsChosenByWhoeverImportsIt() {
@@ -96,6 +112,23 @@ class DashboardTest {
   void theAlertsAskForMetricsThatH2tapHas() {
     for (String file : List.of("prometheus/alerts.yml", "prometheus/alerts.test.yml")) {
       assertThat(MetricNames.known()).containsAll(MetricNames.ofH2tap(Deploy.text(file)));
+    }
+  }
+
+  @Test
+  void onlyLabelsThatTheMetricsHaveAreNamed() {
+    String alerts = Deploy.text("prometheus/alerts.yml");
+    String legends = String.join("\n", DASHBOARD.findValuesAsText("legendFormat"));
+    String all = String.join("\n", queries()) + "\n" + alerts + "\n" + legends;
+    for (Pattern place : PLACES_OF_LABELS) {
+      assertThat(
+              place
+                  .matcher(all)
+                  .results()
+                  .flatMap(found -> Stream.of(found.group(1).split(",\\s*"))))
+          .as(place.pattern())
+          .isNotEmpty()
+          .isSubsetOf(LABELS);
     }
   }
 

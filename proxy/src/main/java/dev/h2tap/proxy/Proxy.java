@@ -4,6 +4,7 @@ import dev.h2tap.proxy.accept.Downstream;
 import dev.h2tap.proxy.accept.ForwardProxy;
 import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.tls.DownstreamTls;
+import dev.h2tap.proxy.tunnel.OwnAddresses;
 import dev.h2tap.proxy.upstream.LoopUpstreams;
 import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.proxy.upstream.Transport;
@@ -25,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -122,7 +122,7 @@ public final class Proxy {
   /** They accept no more; their last connections are on their way out. */
   private final List<OpenListener> leaving = new CopyOnWriteArrayList<>();
 
-  private final Set<InetSocketAddress> listening = new CopyOnWriteArraySet<>();
+  private final OwnAddresses ourselves = new OwnAddresses();
   private Routes routes;
 
   private Proxy(Options options) {
@@ -134,7 +134,7 @@ public final class Proxy {
       upstreams.put(
           loop,
           new LoopUpstreams(
-              options.routes(), listening, options.recorder(), transport, resolver, loop));
+              options.routes(), ourselves, options.recorder(), transport, resolver, loop));
     }
   }
 
@@ -162,7 +162,7 @@ public final class Proxy {
 
   private OpenListener open(Listen listen) throws UserException {
     OpenListener opened = OpenListener.bind(listen, eventLoops, transport, this::downstream);
-    listening.add(opened.address());
+    ourselves.listensOn(opened.address());
     return opened;
   }
 
@@ -174,6 +174,7 @@ public final class Proxy {
         options.observer(),
         ofLoop,
         ofLoop,
+        ourselves,
         listen.tls(),
         listen.forward(),
         options.maxConcurrentStreams(),
@@ -261,7 +262,7 @@ public final class Proxy {
 
   private void close(OpenListener listener) {
     listener.close();
-    listening.remove(listener.address());
+    ourselves.listensNoMoreOn(listener.address());
   }
 
   private void leave(OpenListener listener) {

@@ -43,8 +43,16 @@ public final class Keys {
           Types.textOrFile("USER:PASSWORD, or @FILE that holds it"),
           "Forward mode: what clients must give to be served.");
 
+  public static final Key<Boolean> TRANSPARENT =
+      new Key<>(
+          "transparent",
+          Types.FLAG,
+          "Forward mode: connections that iptables redirects here go on to where they were bound"
+              + " for. Linux only.");
+
   public static final List<Key<?>> LISTENER =
-      List.of(LISTEN, LISTEN_CERT, LISTEN_KEY, LISTEN_CLIENT_CA, PASSTHROUGH, PROXY_AUTH);
+      List.of(
+          LISTEN, LISTEN_CERT, LISTEN_KEY, LISTEN_CLIENT_CA, PASSTHROUGH, PROXY_AUTH, TRANSPARENT);
 
   // ---- where requests go, and how ----
 

@@ -6,7 +6,6 @@ import dev.h2tap.cli.config.Model;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.option.HostPort;
 import dev.h2tap.proxy.Proxy;
-import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.rotate.CertificateStore;
 import dev.h2tap.proxy.rule.Rules;
@@ -29,7 +28,7 @@ final class Assembly {
   private final Faults faults;
   private final Reusable former;
   private final CertificateStore store;
-  private final LeafTls leaves;
+  private final OwnAuthority authority;
   private final Consumer<String> notices;
   private final Reusable made = new Reusable();
   private final List<String> warnings = new ArrayList<>();
@@ -37,7 +36,7 @@ final class Assembly {
   /**
    * @param former what was made for the configuration in force
    * @param store has the certificates, or loads them
-   * @param leaves for TLS in tunnels
+   * @param authority for TLS in tunnels
    * @param notices gets lines for the user while h2tap runs
    */
   Assembly(
@@ -45,13 +44,13 @@ final class Assembly {
       Faults faults,
       Reusable former,
       CertificateStore store,
-      LeafTls leaves,
+      OwnAuthority authority,
       Consumer<String> notices) {
     this.values = values;
     this.faults = faults;
     this.former = former;
     this.store = store;
-    this.leaves = leaves;
+    this.authority = authority;
     this.notices = notices;
   }
 
@@ -165,7 +164,7 @@ final class Assembly {
 
   private List<Proxy.Listen> listener(String name, Values own) throws UserException {
     try {
-      ForwardSetup forward = new ForwardSetup(isForward(), leaves, notices);
+      ForwardSetup forward = new ForwardSetup(isForward(), authority, notices);
       return new ListenerSetup(own, forward, store, warnings::add).load(name, made, former);
     } catch (UserException e) {
       faults.add(e, own);

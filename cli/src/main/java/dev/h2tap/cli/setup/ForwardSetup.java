@@ -5,8 +5,8 @@ import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.proxy.accept.ForwardProxy;
 import dev.h2tap.proxy.accept.HostGlobs;
-import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.proxy.accept.ProxyCredentials;
+import dev.h2tap.proxy.upstream.Transport;
 import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;
@@ -17,20 +17,20 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a listener does as a forward proxy: the keys passthrough and proxy-auth. */
+/** What a listener does as a forward proxy: the keys passthrough, proxy-auth and transparent. */
 final class ForwardSetup {
   private final boolean forward;
-  private final LeafTls leaves;
+  private final OwnAuthority authority;
   private final Consumer<String> notices;
 
   /**
    * @param forward whether there is a route on which requests name their target
-   * @param leaves for TLS in tunnels
+   * @param authority for TLS in tunnels
    * @param notices gets lines for the user while h2tap runs
    */
-  ForwardSetup(boolean forward, LeafTls leaves, Consumer<String> notices) {
+  ForwardSetup(boolean forward, OwnAuthority authority, Consumer<String> notices) {
     this.forward = forward;
-    this.leaves = leaves;
+    this.authority = authority;
     this.notices = notices;
   }
 
@@ -43,17 +43,29 @@ final class ForwardSetup {
   @Nullable ForwardProxy load(Values values) throws UserException {
     if (forward) {
       return new ForwardProxy(
-          leaves,
+          authority,
+          authority,
           new HostGlobs(values.get(Keys.PASSTHROUGH, List.of())),
           credentials(values),
+          transparent(values),
           notices);
     }
-    Optional<Key<?>> given = values.firstOf(List.of(Keys.PASSTHROUGH, Keys.PROXY_AUTH));
+    Optional<Key<?>> given =
+        values.firstOf(List.of(Keys.PASSTHROUGH, Keys.PROXY_AUTH, Keys.TRANSPARENT));
     if (given.isPresent()) {
       throw new UserException(
           "--" + given.get() + " is for forward mode; leave it or --upstream out");
     }
     return null;
+  }
+
+  private static boolean transparent(Values values) throws UserException {
+    boolean wanted = values.get(Keys.TRANSPARENT, false);
+    if (wanted && Transport.best() != Transport.EPOLL) {
+      throw new UserException(
+          "--transparent needs Linux and its epoll, which are not here; use h2tap as a proxy");
+    }
+    return wanted;
   }
 
   private static @Nullable ProxyCredentials credentials(Values values) throws UserException {

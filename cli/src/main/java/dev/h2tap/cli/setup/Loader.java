@@ -6,7 +6,6 @@ import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Model;
 import dev.h2tap.cli.config.Problems;
 import dev.h2tap.cli.config.Values;
-import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.proxy.rotate.CertificateStore;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;
@@ -27,7 +26,7 @@ public final class Loader {
   private final @Nullable Path file;
   private final Consumer<String> notices;
   private final CertificateStore certificates = new CertificateStore();
-  private final LeafTls leaves;
+  private final OwnAuthority authority;
 
   /**
    * @param options what the command line says
@@ -38,7 +37,7 @@ public final class Loader {
     this.options = options;
     this.file = file;
     this.notices = notices;
-    this.leaves = new OwnAuthority(notices);
+    this.authority = new OwnAuthority(notices);
   }
 
   /** The configuration file, null for none. */
@@ -62,7 +61,7 @@ public final class Loader {
             Faults.COMMAND_LINE,
             running.reusable(),
             certificates,
-            leaves,
+            authority,
             notices)
         .setup();
   }
@@ -77,7 +76,7 @@ public final class Loader {
   public Setup load(@Nullable Setup running) throws UserException {
     Reusable former = running == null ? Reusable.NOTHING : running.reusable();
     if (file == null) {
-      return new Assembly(options, Faults.COMMAND_LINE, former, certificates, leaves, notices)
+      return new Assembly(options, Faults.COMMAND_LINE, former, certificates, authority, notices)
           .setup();
     }
     Problems problems = new Problems(file.toString());
@@ -87,7 +86,7 @@ public final class Loader {
     try {
       checkListeners(read, problems);
       setup =
-          new Assembly(values, new FileFaults(problems), former, certificates, leaves, notices)
+          new Assembly(values, new FileFaults(problems), former, certificates, authority, notices)
               .setup();
       problems.throwIfAny();
       return setup;

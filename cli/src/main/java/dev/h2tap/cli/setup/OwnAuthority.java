@@ -1,6 +1,8 @@
 package dev.h2tap.cli.setup;
 
+import dev.h2tap.proxy.accept.ForwardProxy;
 import dev.h2tap.proxy.accept.LeafTls;
+import dev.h2tap.proxy.magic.MagicHost;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.proxy.tls.mint.AuthorityDirectory;
@@ -17,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * Certificates of the user's own authority, which is opened, or made, when the first client needs
  * it: a proxy that never meets TLS in a tunnel leaves no traces. Thread-safe.
  */
-final class OwnAuthority implements LeafTls {
+final class OwnAuthority implements LeafTls, ForwardProxy.OwnHost {
   private final Consumer<String> say;
-  private @Nullable MintedTls minted;
+  private @Nullable Open open;
+
+  private record Open(MintedTls tls, MagicHost host) {}
 
   /**
    * @param say gets lines for the user
@@ -31,11 +35,16 @@ final class OwnAuthority implements LeafTls {
   @Override
   public DownstreamTls of(String name, List<X509Certificate> upstreamChain, List<String> alpn)
       throws UserException {
-    return minted().of(name, upstreamChain, alpn);
+    return open().tls().of(name, upstreamChain, alpn);
   }
 
-  private synchronized MintedTls minted() throws UserException {
-    MintedTls ready = minted;
+  @Override
+  public MagicHost get() throws UserException {
+    return open().host();
+  }
+
+  private synchronized Open open() throws UserException {
+    Open ready = open;
     if (ready == null) {
       AuthorityDirectory directory = AuthorityDirectory.of(System.getenv(), Clock.systemUTC());
       CertificateAuthority authority = directory.open();
@@ -46,8 +55,10 @@ final class OwnAuthority implements LeafTls {
                   : "certificates in tunnels are of the CA in ")
               + directory.certificateFile()
               + "; h2tap certs ca tells how to make clients trust it");
-      ready = new MintedTls(authority, TlsEngine::best);
-      minted = ready;
+      ready =
+          new Open(
+              new MintedTls(authority, TlsEngine::best), new MagicHost(authority.certificate()));
+      open = ready;
     }
     return ready;
   }

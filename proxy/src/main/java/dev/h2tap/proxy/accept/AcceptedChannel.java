@@ -6,9 +6,12 @@ import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.magic.Answer;
+import dev.h2tap.proxy.magic.MagicHost;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.TapPoint;
 import dev.h2tap.proxy.tls.ClientHello;
+import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -136,10 +139,33 @@ final class AcceptedChannel {
   /** Starts an exchange, or answers it at once. */
   void start(Exchange exchange, boolean requestEnds) {
     Failure refusal = refusal(exchange.request());
-    if (refusal == null) {
-      exchange.start(requestEnds);
-    } else {
+    ForwardProxy forward = downstream.forward();
+    if (refusal != null) {
       exchange.answer(refusal);
+    } else if (forward != null && isForOwnHost(exchange.request())) {
+      answerAsOwnHost(exchange, forward);
+    } else {
+      exchange.start(requestEnds);
+    }
+  }
+
+  private boolean isForOwnHost(RequestHead request) {
+    return destination == null
+        ? request.absoluteForm() && MagicHost.isFor(request)
+        : isForOwnHost();
+  }
+
+  /** Whether the whole connection is bound for h2tap's own host. */
+  boolean isForOwnHost() {
+    return destination != null && destination.host().equals(MagicHost.NAME);
+  }
+
+  private static void answerAsOwnHost(Exchange exchange, ForwardProxy forward) {
+    try {
+      Answer answer = forward.ownHost().answer(exchange.request());
+      exchange.answer(answer.head(), answer.content());
+    } catch (UserException e) {
+      exchange.answer(Refusals.of(500, String.valueOf(e.getMessage())));
     }
   }
 
@@ -148,9 +174,6 @@ final class AcceptedChannel {
     failedAhead = null;
     if (ahead != null) {
       return ahead;
-    }
-    if (request.method().equals("CONNECT")) {
-      return Refusals.of(501, "h2tap opens tunnels over HTTP/1.1 only");
     }
     ForwardProxy forward = destination == null ? downstream.forward() : null;
     if (forward == null && !request.absoluteForm()) {

@@ -4,6 +4,7 @@ import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.bridge.Upstreams;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.tunnel.Destinations;
+import dev.h2tap.proxy.tunnel.OwnAddresses;
 import dev.h2tap.recorder.log.Recorder;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param listener the name of the listener
  * @param observer is told of exchanges
  * @param destinations where tunnels lead
+ * @param ourselves where h2tap listens and dials from
  * @param tls how TLS is terminated, null where it is not
  * @param forward what a forward proxy does beyond passing on requests, null where this is none
  * @param maxConcurrentStreams our SETTINGS_MAX_CONCURRENT_STREAMS
@@ -25,6 +27,7 @@ public record Downstream(
     ExchangeObserver observer,
     Upstreams upstreams,
     Destinations destinations,
+    OwnAddresses ourselves,
     @Nullable DownstreamTls tls,
     @Nullable ForwardProxy forward,
     int maxConcurrentStreams,

@@ -215,6 +215,13 @@ final class DownstreamPipeline {
     inside.add("tunnel-first-bytes", new TunnelFirstBytes(inside, understood));
   }
 
+  /** Looks at a connection that was redirected here as at a tunnel to where it was bound for. */
+  static void startRedirected(AcceptedChannel accepted) {
+    DownstreamPipeline inside = new DownstreamPipeline(accepted);
+    inside.add("loop-guard", new LoopGuard(accepted));
+    inside.add("tunnel-first-bytes", new TunnelFirstBytes(inside, () -> {}));
+  }
+
   /** TLS within TLS would be two sessions on one connection: the inner one gets a number. */
   private AcceptedChannel separately(Authority destination) {
     TapPoint point = TapPoint.open(accepted.point().recorder(), Side.DOWNSTREAM);

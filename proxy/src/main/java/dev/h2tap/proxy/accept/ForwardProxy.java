@@ -1,5 +1,7 @@
 package dev.h2tap.proxy.accept;
 
+import dev.h2tap.proxy.magic.MagicHost;
+import dev.h2tap.recorder.UserException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,26 +11,46 @@ import org.jspecify.annotations.Nullable;
  * and who may use it. Shared by all event loops. Thread-safe.
  */
 public final class ForwardProxy {
+  /** Finds what h2tap answers with at the host of its own, when it is first needed. */
+  @FunctionalInterface
+  public interface OwnHost {
+    /**
+     * Must not block long.
+     *
+     * @throws UserException if there is none
+     */
+    MagicHost get() throws UserException;
+  }
+
   private final LeafTls leaves;
+  private final OwnHost ownHost;
   private final HostGlobs passthrough;
   private final @Nullable ProxyCredentials credentials;
+  private final boolean transparent;
   private final Consumer<String> notices;
   private final RefusingClients refusing = new RefusingClients();
 
   /**
    * @param leaves for TLS in tunnels
+   * @param ownHost for requests to {@link MagicHost#NAME}
    * @param passthrough hosts whose TLS is left alone
    * @param credentials what clients must give, null where anybody may come
+   * @param transparent whether connections that were redirected here go on to where they were bound
+   *     for
    * @param notices gets lines for the user, on event loops
    */
   public ForwardProxy(
       LeafTls leaves,
+      OwnHost ownHost,
       HostGlobs passthrough,
       @Nullable ProxyCredentials credentials,
+      boolean transparent,
       Consumer<String> notices) {
     this.leaves = leaves;
+    this.ownHost = ownHost;
     this.passthrough = passthrough;
     this.credentials = credentials;
+    this.transparent = transparent;
     this.notices = notices;
   }
 
@@ -36,9 +58,17 @@ public final class ForwardProxy {
     return leaves;
   }
 
+  MagicHost ownHost() throws UserException {
+    return ownHost.get();
+  }
+
   /** Tells the user something. */
   void tell(String line) {
     notices.accept(line);
+  }
+
+  boolean transparent() {
+    return transparent;
   }
 
   @Nullable ProxyCredentials credentials() {

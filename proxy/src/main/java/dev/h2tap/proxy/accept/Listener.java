@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.accept;
 
+import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.relay.ConnectionEnd;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.ReadGate;
@@ -50,14 +51,23 @@ public final class Listener extends ChannelInitializer<Channel> {
             false,
             0,
             0));
+    AcceptedChannel accepted = new AcceptedChannel(channel, downstream, point, tap);
     channel
         .pipeline()
         .addLast("gate", ReadGate.of(channel))
         .addLast("connection-tap", tap)
-        .addLast("idle", new IdleStateHandler(0, 0, downstream.idleMillis(), TimeUnit.MILLISECONDS))
         .addLast(
-            "first-bytes",
-            new FirstBytesHandler(new AcceptedChannel(channel, downstream, point, tap)));
+            "idle", new IdleStateHandler(0, 0, downstream.idleMillis(), TimeUnit.MILLISECONDS));
+    ForwardProxy forward = downstream.forward();
+    Authority original =
+        forward != null && forward.transparent() ? OriginalDestination.of(channel) : null;
+    if (original == null) {
+      channel.pipeline().addLast("first-bytes", new FirstBytesHandler(accepted));
+    } else {
+      point.record(
+          new Event.RuleApplied("transparent", "redirected here on its way to " + original));
+      DownstreamPipeline.startRedirected(accepted.inTunnel(original, point, tap, 0));
+    }
   }
 
   /** Closes an accepted connection when its exchange or tunnel is over, at once if none runs. */

@@ -128,6 +128,12 @@ final class TunnelFirstBytes extends ByteToMessageDecoder {
     }
     decided = true;
     ReadGate.of(ctx.channel()).hold(Reason.DIALLING);
+    if (accepted.isForOwnHost()) {
+      List<String> choice = TunnelAlpn.understood(hello.get().alpn());
+      String own = choice.isEmpty() ? null : choice.get(0);
+      terminate(ctx, hello.get(), new Prepared.Ready(own, List.of()));
+      return;
+    }
     Arrival arrival = accepted.arrival();
     accepted
         .downstream()

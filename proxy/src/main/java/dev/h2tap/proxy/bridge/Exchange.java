@@ -8,18 +8,13 @@ import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.proxy.relay.Relay;
 import dev.h2tap.proxy.relay.RelayEnd;
 import dev.h2tap.recorder.diagnose.Statement;
-import dev.h2tap.recorder.diagnose.rule.Slow;
 import dev.h2tap.recorder.diagnose.rule.Unexplained;
-import dev.h2tap.recorder.event.Direction;
-import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Party;
-import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +31,12 @@ public final class Exchange {
   /** Interim responses are under no flow control. */
   private static final int MAX_INTERIMS_WAITING = 100;
 
-  private final long number;
   private final Arrival arrival;
   private final RequestHead received;
   private final Upstreams upstreams;
-  private final Recorder recorder;
+  private final ExchangeRecord record;
   private final EventLoop eventLoop;
+  private final Patience patience;
   private final RequestBody body = new RequestBody();
   private final ExchangeMeter meter;
 
@@ -49,9 +44,6 @@ public final class Exchange {
   private ClientStream client;
   private UnaryOperator<UpstreamStream> aroundUpstream = UnaryOperator.identity();
   private @Nullable UpstreamStream upstream;
-  private @Nullable Future<?> deadline;
-  private String stage = "waiting for an upstream connection";
-  private @Nullable Statement stall;
   private int attempts;
   private int interimsWaiting;
   private int status;
@@ -77,14 +69,14 @@ public final class Exchange {
       Recorder recorder,
       ExchangeObserver observer,
       EventLoop eventLoop) {
-    this.number = recorder.newExchange();
     this.arrival = arrival;
     this.received = request;
     this.request = request;
     this.client = client;
     this.upstreams = upstreams;
-    this.recorder = recorder;
+    this.record = new ExchangeRecord(client, recorder);
     this.eventLoop = eventLoop;
+    this.patience = new Patience(eventLoop);
     this.meter = new ExchangeMeter(observer);
   }
 
@@ -95,7 +87,7 @@ public final class Exchange {
 
   /** Its number in the session log. */
   public long number() {
-    return number;
+    return record.number();
   }
 
   /** The request as the client sent it. */
@@ -136,10 +128,7 @@ public final class Exchange {
     if (requestEnds) {
       body.markAbsent();
     }
-    ScrapeDeadline.of(request.fields())
-        .ifPresent(
-            nanos ->
-                deadline = eventLoop.schedule(this::deadlinePassed, nanos, TimeUnit.NANOSECONDS));
+    patience.begin(request.fields(), this::deadlinePassed);
     attempt();
   }
 
@@ -169,11 +158,7 @@ public final class Exchange {
 
   /** Records what h2tap did to it of its own accord. */
   public void note(String rule, String detail) {
-    recorder.record(
-        client.connection(),
-        Side.NONE,
-        Direction.NONE,
-        new Event.RuleApplied(rule, "exchange " + number + ": " + detail));
+    record.note(rule, detail);
   }
 
   // ---- from the client ----
@@ -229,40 +214,24 @@ public final class Exchange {
 
   /** Says what the exchange waits for, for the words of a timeout. */
   public void stage(String waitingFor) {
-    stage = waitingFor;
-    stall = null;
+    patience.stage(waitingFor);
   }
 
   /** Says that the upstream does not let the exchange begin. */
   public void stalled(Statement why) {
-    stall = why;
+    patience.stalled(why);
   }
 
   /** The head of the request has been sent here. */
   public void opened(UpstreamStream opened) {
     UpstreamStream stream = aroundUpstream.apply(opened);
     upstream = stream;
-    stall = null;
-    stage = "the upstream has the request and has not answered";
+    patience.stage("the upstream has the request and has not answered");
     if (stream.connection() != 0) {
-      recordBridged(stream);
+      record.bridged(stream, attempts);
       meter.sent(stream);
     }
     body.start(stream);
-  }
-
-  private void recordBridged(UpstreamStream stream) {
-    recorder.record(
-        client.connection(),
-        Side.NONE,
-        Direction.NONE,
-        new Event.ExchangeBridged(
-            number,
-            client.connection(),
-            client.stream(),
-            stream.connection(),
-            stream.stream(),
-            attempts));
   }
 
   /** So many bytes of the request's content have left for the upstream. */
@@ -305,7 +274,7 @@ public final class Exchange {
     responseEnded = end;
     status = head.status();
     meter.responseHead();
-    cancelDeadline();
+    patience.end();
     client.head(head, end);
     endIfComplete();
   }
@@ -326,7 +295,7 @@ public final class Exchange {
     status = head.status();
     upstream = null;
     meter.responseHead();
-    cancelDeadline();
+    patience.end();
     Relay.join(
         client.becomeTunnel(head),
         upstreamEnd,
@@ -387,13 +356,7 @@ public final class Exchange {
       return;
     }
     if (mayRetry(failure)) {
-      recorder.record(
-          client.connection(),
-          Side.NONE,
-          Direction.NONE,
-          new Event.RuleApplied(
-              "retry",
-              "exchange " + number + ", attempt " + (attempts + 1) + ": " + failure.phrase()));
+      record.retried(attempts + 1, failure);
       body.rewind();
       attempt();
       return;
@@ -450,6 +413,26 @@ public final class Exchange {
     new LocalResponse(failure).sendTo(client, request.isHead());
   }
 
+  /**
+   * Answers with a response of h2tap's own that is no failure.
+   *
+   * @param content not changed any more
+   */
+  public void answer(ResponseHead head, byte[] content) {
+    if (over || responseStarted) {
+      return;
+    }
+    responseStarted = true;
+    responseEnded = true;
+    status = head.status();
+    finish(null, null, null);
+    boolean headOnly = request.isHead() || content.length == 0;
+    client.head(head, headOnly);
+    if (!headOnly) {
+      client.data(Unpooled.wrappedBuffer(content), true);
+    }
+  }
+
   /** Notes that the request was malformed and refused without a response. */
   public void refused(String fault) {
     finish(Party.CLIENT, null, fault);
@@ -459,11 +442,9 @@ public final class Exchange {
     if (over || responseStarted) {
       return;
     }
-    Statement why = upstream == null ? stall : upstream.stall();
+    Statement why = patience.words(upstream);
     cancelUpstream(Http2Error.CANCEL.code());
-    answer(
-        Failure.upstream(
-            504, why == null ? Slow.deadline(stage) : Slow.deadline(why), "http_response_timeout"));
+    answer(Failure.upstream(504, why, "http_response_timeout"));
   }
 
   private void cancelUpstream(long errorCode) {
@@ -486,22 +467,11 @@ public final class Exchange {
     }
     over = true;
     upstream = null;
-    cancelDeadline();
+    patience.end();
     body.release();
     client.requestConsumed(body.takeUncredited());
-    recorder.record(
-        client.connection(),
-        Side.NONE,
-        Direction.NONE,
-        new Event.ExchangeEnded(
-            number, client.connection(), client.stream(), status, blame, finding, reason));
-    meter.ended(number, arrival, received, client, attempts, status, blame, finding, reason);
-  }
-
-  private void cancelDeadline() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
+    record.ended(status, blame, finding, reason);
+    meter.ended(
+        record.number(), arrival, received, client, attempts, status, blame, finding, reason);
   }
 }

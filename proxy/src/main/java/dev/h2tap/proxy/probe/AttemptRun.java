@@ -9,6 +9,7 @@ import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import dev.h2tap.proxy.tls.PeerCheck;
 import dev.h2tap.proxy.tls.UpstreamTls;
+import dev.h2tap.proxy.tunnel.OwnAddresses;
 import dev.h2tap.proxy.upstream.LoopUpstreams;
 import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.proxy.upstream.Routing;
@@ -22,7 +23,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -92,7 +92,12 @@ final class AttemptRun implements ClientStream {
     Routing routing = new Routing.Reverse(new Target(attempt.tls(), peer.authority()));
     this.upstreams =
         new LoopUpstreams(
-            Routes.all(routing, settings), Set.of(), witness, transport, resolver, eventLoop);
+            Routes.all(routing, settings),
+            new OwnAddresses(),
+            witness,
+            transport,
+            resolver,
+            eventLoop);
   }
 
   void start() {

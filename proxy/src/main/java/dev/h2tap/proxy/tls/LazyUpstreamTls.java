@@ -48,8 +48,9 @@ public final class LazyUpstreamTls implements AutoCloseable {
 
   /** The same terms with another ALPN offer; closed with this one. */
   public synchronized LazyUpstreamTls offering(List<String> alpn) {
+    TlsTerms terms = get().terms();
     return others.computeIfAbsent(
-        alpn, offer -> new LazyUpstreamTls(() -> new UpstreamTls(get().terms().withAlpn(offer))));
+        alpn, offer -> new LazyUpstreamTls(() -> new UpstreamTls(terms.withAlpn(offer))));
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.proxy.tls.TlsHandler;
 import dev.h2tap.proxy.tls.UpstreamTls;
+import dev.h2tap.proxy.tunnel.OwnAddresses;
 import dev.h2tap.proxy.via.Via;
 import dev.h2tap.proxy.via.ViaTunnel;
 import dev.h2tap.recorder.diagnose.Statement;
@@ -31,7 +32,6 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -74,19 +74,19 @@ final class Dialer {
   private final @Nullable ClientOffer client;
 
   /**
-   * @param listening our own listening addresses, to find loops
+   * @param ourselves where h2tap listens and dials from, to find loops
    * @param client for whose ClientHello connections over TLS are dialled, null for requests of all
    *     clients
    */
   Dialer(
       UpstreamSettings settings,
-      Set<InetSocketAddress> listening,
+      OwnAddresses ourselves,
       Recorder recorder,
       Transport transport,
       Executor resolver,
       @Nullable ClientOffer client) {
     this.settings = settings;
-    this.ourselves = new OwnAddresses(listening);
+    this.ourselves = ourselves;
     this.recorder = recorder;
     this.transport = transport;
     this.resolver = resolver;
@@ -268,6 +268,12 @@ final class Dialer {
               System.nanoTime() - connectStart));
     }
 
+    private void watchForLoop(Channel channel, UpstreamChannel upstream) {
+      InetSocketAddress local = (InetSocketAddress) channel.localAddress();
+      ourselves.dials(local, () -> eventLoop.execute(upstream::cameBack));
+      channel.closeFuture().addListener(closed -> ourselves.dialsNoMore(local));
+    }
+
     private void assemble(Channel channel, ConnectionTap connectionTap) {
       PlaintextTap plaintextTap = new PlaintextTap(point, Syntax.OPAQUE, true);
       ChannelPipeline pipeline = channel.pipeline();
@@ -285,6 +291,7 @@ final class Dialer {
       UpstreamChannel upstream =
           new UpstreamChannel(channel, target, point, connectionTap, plaintextTap, tls, engine);
       upstream.reportTo(settings.auto());
+      watchForLoop(channel, upstream);
       UpstreamSetup setup = new UpstreamSetup(upstream, tlsTap, plaintextTap, settings, progress);
       if (tls != null) {
         progress.stage("the TLS handshake with " + target.authority());

@@ -9,13 +9,13 @@ import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.tunnel.Destinations;
+import dev.h2tap.proxy.tunnel.OwnAddresses;
 import dev.h2tap.proxy.tunnel.Prepared;
 import dev.h2tap.proxy.tunnel.TunnelEnd;
 import dev.h2tap.recorder.diagnose.rule.RequestRefused;
 import dev.h2tap.recorder.event.Party;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +29,7 @@ import java.util.concurrent.Executor;
  * every loop has pools of its own. All calls on that loop.
  */
 public final class LoopUpstreams implements Upstreams, Destinations {
-  private final Set<InetSocketAddress> listening;
+  private final OwnAddresses ourselves;
   private final Recorder recorder;
   private final Transport transport;
   private final Executor resolver;
@@ -43,18 +43,18 @@ public final class LoopUpstreams implements Upstreams, Destinations {
   private boolean draining;
 
   /**
-   * @param listening our own listening addresses, to find loops
+   * @param ourselves where h2tap listens and dials from, to find loops
    * @param resolver runs what blocks: name look-ups, and reading files
    */
   public LoopUpstreams(
       Routes routes,
-      Set<InetSocketAddress> listening,
+      OwnAddresses ourselves,
       Recorder recorder,
       Transport transport,
       Executor resolver,
       EventLoop eventLoop) {
     this.routes = routes;
-    this.listening = listening;
+    this.ourselves = ourselves;
     this.recorder = recorder;
     this.transport = transport;
     this.resolver = resolver;
@@ -146,7 +146,7 @@ public final class LoopUpstreams implements Upstreams, Destinations {
   }
 
   private Dialer dialer(Place place) {
-    return new Dialer(place.settings(), listening, recorder, transport, resolver, place.client());
+    return new Dialer(place.settings(), ourselves, recorder, transport, resolver, place.client());
   }
 
   /** A forward proxy meets ever new targets, so pools that are empty make room. */

@@ -31,6 +31,7 @@ final class UpstreamChannel {
   private final @Nullable TlsEngine engine;
   private @Nullable AutoAlpn auto;
   private boolean answered;
+  private boolean loop;
   private boolean alertRecorded;
   private boolean tls13;
   private long receivedInHandshake;
@@ -82,6 +83,17 @@ final class UpstreamChannel {
     return tls == null
         ? new Prepared.Ready(null, List.of())
         : new Prepared.Ready(tls.applicationProtocol(), tls.peerChain());
+  }
+
+  /** The connection was redirected to h2tap itself. */
+  void cameBack() {
+    loop = true;
+    close(Manner.ERROR, Failures.loop(target).phrase());
+  }
+
+  /** Whether the connection was redirected to h2tap itself. */
+  boolean isLoop() {
+    return loop;
   }
 
   /** A response came over this connection: it works. */
@@ -168,7 +180,8 @@ final class UpstreamChannel {
    * @param cause what the transport or TLS said, null where the connection just ended
    */
   Failure lost(@Nullable Throwable cause, boolean responseStarted) {
-    Failure failure = Failures.lost(this, cause, tap, answered, responseStarted);
+    Failure failure =
+        loop ? Failures.loop(target) : Failures.lost(this, cause, tap, answered, responseStarted);
     tap.judged(failure.finding());
     return responseStarted ? failure : unlessAnotherOfferMends(failure);
   }

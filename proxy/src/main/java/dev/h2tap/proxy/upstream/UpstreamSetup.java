@@ -98,6 +98,10 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
   }
 
   private void handshakeFailed(TlsHandler tls, Throwable cause) {
+    if (upstream.isLoop()) {
+      fail(Failures.loop(upstream.target()));
+      return;
+    }
     Throwable told = firstFault == null ? cause : firstFault;
     TlsFailure failure = TlsFailure.of(told, view(tls, cause));
     upstream.judged(failure);
@@ -231,6 +235,9 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
 
   /** A client certificate refused under TLS 1.3 shows only after the handshake. */
   private Failure beforeSettings(@Nullable TlsHandler tls) {
+    if (upstream.isLoop()) {
+      return Failures.loop(upstream.target());
+    }
     Throwable fault = firstFault != null ? firstFault : http2 == null ? null : http2.fault();
     if (tls != null
         && ((tls.certificateRequested() && !upstream.acceptedUs())

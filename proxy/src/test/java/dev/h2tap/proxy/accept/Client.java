@@ -6,6 +6,7 @@ import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.bridge.FakeUpstreams;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.TapPoint;
+import dev.h2tap.proxy.tunnel.OwnAddresses;
 import dev.h2tap.recorder.event.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -36,6 +37,7 @@ final class Client implements AutoCloseable {
             ExchangeObserver.NONE,
             upstreams,
             destinations,
+            new OwnAddresses(),
             null,
             forward,
             100,

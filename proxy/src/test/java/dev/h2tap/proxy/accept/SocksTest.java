@@ -21,8 +21,12 @@ class SocksTest {
         (name, chain, alpn) -> {
           throw new AssertionError();
         },
+        () -> {
+          throw new AssertionError();
+        },
         new HostGlobs(List.of()),
         credentials,
+        false,
         notice -> {});
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.http.Authority;
+import dev.h2tap.proxy.magic.MagicHost;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.tls.TlsEngine;
 import dev.h2tap.proxy.tls.sample.Leaf;
@@ -48,8 +49,10 @@ class TunnelTest {
           contexts.add(tls);
           return tls;
         },
+        () -> new MagicHost(CA.root()),
         new HostGlobs(List.of(passthrough)),
         credentials,
+        false,
         notices::add);
   }
 
@@ -226,6 +229,16 @@ class TunnelTest {
     client.send(get.formatted("basic bWU6c2VjcmV0"));
     assertThat(client.upstreams.last().request().fields().contains("proxy-authorization"))
         .isFalse();
+  }
+
+  @Test
+  void atItsOwnHostH2tapAnswersItself() {
+    client.send("GET http://h2tap.internal/ca.pem HTTP/1.1\r\nHost: h2tap.internal\r\n\r\n");
+    assertThat(client.received()).startsWith("HTTP/1.1 200 OK").contains("BEGIN CERTIFICATE");
+    client.send("CONNECT h2tap.internal:80 HTTP/1.1\r\nHost: h2tap.internal\r\n\r\n");
+    client.send("HEAD / HTTP/1.1\r\nHost: h2tap.internal\r\n\r\n");
+    assertThat(client.received()).startsWith(ESTABLISHED + "HTTP/1.1 200 OK").endsWith("\r\n\r\n");
+    assertThat(client.destinations.asked).isEmpty();
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.relay.FakeEnd;
+import dev.h2tap.proxy.relay.RelayEnd;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.PlaintextTap;
 import dev.h2tap.proxy.tap.TapPoint;
@@ -104,19 +106,26 @@ final class Upstream implements AutoCloseable {
   }
 
   Request request(String method, String path, boolean ends, String... fields) {
+    return open(new RequestHead(method, "http", "a", path, section(fields), false), ends);
+  }
+
+  /** A request for another protocol. */
+  Request upgrade(String protocol, String... fields) {
+    return open(new RequestHead("GET", "http", "a", "/", section(fields), false, protocol), true);
+  }
+
+  private static Fields section(String... fields) {
     Fields section = new Fields();
     for (int i = 0; i < fields.length; i += 2) {
       section.add(fields[i], fields[i + 1]);
     }
+    return section;
+  }
+
+  private Request open(RequestHead head, boolean ends) {
     Request client = new Request();
     client.exchange =
-        new Exchange(
-            Arrival.NONE,
-            new RequestHead(method, "http", "a", path, section, false),
-            client,
-            pool::open,
-            recording,
-            loop.eventLoop());
+        new Exchange(Arrival.NONE, head, client, pool::open, recording, loop.eventLoop());
     client.exchange.start(ends);
     run();
     return client;
@@ -138,6 +147,7 @@ final class Upstream implements AutoCloseable {
   /** A client that notes what it is sent, one line a call. */
   static final class Request implements ClientStream {
     final List<String> got = new ArrayList<>();
+    final FakeEnd tunnel = new FakeEnd();
     Exchange exchange;
     int credit;
 
@@ -179,6 +189,12 @@ final class Upstream implements AutoCloseable {
     @Override
     public void trailers(Fields trailers) {
       got.add("trailers " + trailers.toString().trim());
+    }
+
+    @Override
+    public RelayEnd becomeTunnel(ResponseHead head) {
+      got.add("tunnel " + head.status() + " " + head.fields().get("sec-websocket-accept"));
+      return tunnel;
     }
 
     @Override
