@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 
 /** A program that the tests need. One that is missing fails the test; nothing is ever skipped. */
 public enum Tool {
+  CERTUTIL("libnss3-tools"),
   CHROMIUM("chromium"),
   CURL("curl"),
+  ENV("coreutils"),
   GIT("git"),
   H2LOAD("nghttp2-client"),
   IP("iproute2"),

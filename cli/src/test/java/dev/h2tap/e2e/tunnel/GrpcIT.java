@@ -3,10 +3,11 @@ package dev.h2tap.e2e.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.h2tap.e2e.H2tapProcess;
+import dev.h2tap.e2e.Middle;
 import dev.h2tap.e2e.Stage;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.HttpConnectProxiedSocketAddress;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -19,6 +20,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
@@ -43,7 +45,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The four kinds of gRPC calls between a Java client and server, through h2tap. */
+/** The four kinds of gRPC calls between a Java client and server, with h2tap in the middle. */
 class GrpcIT {
   private static final long SECONDS = 20;
   private static final MethodDescriptor<String, String> UNARY = method("Unary", MethodType.UNARY);
@@ -62,8 +64,12 @@ class GrpcIT {
 
   @BeforeAll
   static void start() throws Exception {
+    Middle middle = Middle.on(STAGE);
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+            .useTransportSecurity(
+                middle.certificates().serverChain().toFile(),
+                middle.certificates().serverKey().toFile())
             .addService(
                 ServerInterceptors.intercept(
                     ServerServiceDefinition.builder("test.Calls")
@@ -75,10 +81,17 @@ class GrpcIT {
                     new NoteMetadata()))
             .build()
             .start();
-    H2tapProcess h2tap =
-        STAGE.h2tap(
-            "--upstream", "http://127.0.0.1:" + server.getPort(), "--upstream-protocol", "h2");
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", h2tap.port()).usePlaintext().build();
+    channel =
+        NettyChannelBuilder.forAddress("localhost", server.getPort())
+            .sslContext(
+                GrpcSslContexts.forClient().trustManager(middle.authority().toFile()).build())
+            .proxyDetector(
+                target ->
+                    HttpConnectProxiedSocketAddress.newBuilder()
+                        .setTargetAddress((InetSocketAddress) target)
+                        .setProxyAddress(new InetSocketAddress("127.0.0.1", middle.h2tap().port()))
+                        .build())
+            .build();
   }
 
   @AfterAll

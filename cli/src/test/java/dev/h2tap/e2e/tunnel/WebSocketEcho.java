@@ -29,7 +29,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An HTTP/1.1 server on 127.0.0.1 that answers each message of a WebSocket at {@code /echo} with
- * itself, serves a page at {@code /} which opens that WebSocket, and notes what else it is asked.
+ * itself, serves a page at {@code /} which opens that WebSocket, and two events at {@code /events},
+ * and notes what it is asked.
  */
 final class WebSocketEcho implements Ending {
   private static final int MAX_MESSAGE = 4 << 20;
@@ -105,10 +106,25 @@ final class WebSocketEcho implements Ending {
     }
   }
 
+  private static DefaultFullHttpResponse events() {
+    DefaultFullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.OK,
+            Unpooled.copiedBuffer("data: one\n\ndata: two\n\n", StandardCharsets.UTF_8));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+    return response;
+  }
+
   private final class Pages extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
       asked.add(request.uri());
+      if (request.uri().equals("/events")) {
+        ctx.writeAndFlush(events());
+        return;
+      }
       boolean page = request.uri().equals("/");
       DefaultFullHttpResponse response =
           new DefaultFullHttpResponse(
