@@ -192,6 +192,43 @@ class MiddleIT {
     return pairs;
   }
 
+  /** Browsers do so with {@code https://} proxies; curl 7.88 does not. */
+  @ParameterizedTest
+  @CsvSource({"http", "https"})
+  void aTunnelMayBeAStreamOfHttp2(String proxy) throws Exception {
+    Path script =
+        STAGE.write(
+            "connect.js",
+            """
+            const [proxy, proxyCa, user, target, ca] = process.argv.slice(2);
+            const { readFileSync } = require('fs');
+            const session = require('http2').connect(proxy, { ca: readFileSync(proxyCa) });
+            const stream = session.request({
+              ':method': 'CONNECT',
+              ':authority': target,
+              'proxy-authorization': 'Basic ' + Buffer.from(user).toString('base64'),
+            });
+            const inside = require('tls').connect({
+              socket: stream, servername: 'localhost', ca: readFileSync(ca),
+              ALPNProtocols: ['http/1.1'],
+            });
+            inside.write('GET /hello.txt HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n');
+            inside.on('data', data => process.stdout.write(data));
+            inside.on('end', () => session.destroy());
+            """);
+    RunningProcess node =
+        STAGE.start(
+            Tool.NODE,
+            script.toString(),
+            middle.proxy(proxy),
+            middle.serverAuthority().toString(),
+            Middle.USER,
+            "localhost:" + middle.http2Port(),
+            middle.authority().toString());
+    assertThat(node.exitCode(Duration.ofSeconds(20))).as(node.transcript()).isZero();
+    assertThat(node.stdout()).startsWith("HTTP/1.1 200 ").endsWith("hello\n");
+  }
+
   @Test
   void gitClonesAndPushesOverHttps() throws Exception {
     Path repositories = Files.createDirectories(STAGE.file("repositories"));

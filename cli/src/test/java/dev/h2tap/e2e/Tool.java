@@ -20,6 +20,7 @@ public enum Tool {
   NGHTTPD("nghttp2-server"),
   NGHTTPX("nghttp2-proxy"),
   NGINX("nginx-light"),
+  NODE("nodejs"),
   OPENSSL("openssl"),
   PROMETHEUS("prometheus"),
   PROMTOOL("prometheus"),

@@ -175,9 +175,6 @@ final class AcceptedChannel {
     if (ahead != null) {
       return ahead;
     }
-    if (request.method().equals("CONNECT")) {
-      return Refusals.of(501, "h2tap opens tunnels over HTTP/1.1 only");
-    }
     ForwardProxy forward = destination == null ? downstream.forward() : null;
     if (forward == null && !request.absoluteForm()) {
       return null;

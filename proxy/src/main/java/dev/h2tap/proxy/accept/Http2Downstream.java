@@ -1,15 +1,22 @@
 package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http2Messages;
 import dev.h2tap.proxy.http.LazyFlush;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.relay.Relay;
+import dev.h2tap.proxy.relay.RelayEnd;
+import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Party;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2ChannelDuplexHandler;
 import io.netty.handler.codec.http2.Http2DataFrame;
@@ -31,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An HTTP/2 client (RFC 9113): an exchange for each of its streams. */
 final class Http2Downstream extends Http2ChannelDuplexHandler {
+  private static final int HTTPS_PORT = 443;
+
   private static final int UPGRADED_STREAM = 1;
 
   private final AcceptedChannel accepted;
@@ -121,9 +130,55 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
     if (head.upgrade() != null && !head.opensWebSocket()) {
       exchange.answer(
           Refusals.of(501, "h2tap knows no :protocol but websocket, not " + head.upgrade()));
+    } else if (head.method().equals("CONNECT")) {
+      connect(stream, exchange);
     } else {
       accepted.start(exchange, end || head.asksForTunnel());
     }
+  }
+
+  /** RFC 9113 §8.5: the stream becomes a tunnel. */
+  private void connect(Http2ClientStream stream, Exchange exchange) {
+    RequestHead head = exchange.request();
+    try {
+      Failure refusal = Refusals.ofConnect(accepted, head);
+      if (refusal == null) {
+        openTunnel(stream, head, Authority.parse(String.valueOf(head.authority()), HTTPS_PORT));
+      } else {
+        exchange.answer(refusal);
+      }
+    } catch (MalformedMessageException e) {
+      exchange.answer(Refusals.of(e));
+    }
+  }
+
+  private void openTunnel(Http2ClientStream stream, RequestHead head, Authority destination) {
+    ConnectExchange recorded = new ConnectExchange(accepted.point(), stream.stream());
+    LoopbackEnd far =
+        new LoopbackEnd(
+            accepted.channel(),
+            destination,
+            head.fields().get(HttpHeaderNames.PROXY_AUTHORIZATION),
+            port ->
+                accepted
+                    .point()
+                    .record(
+                        new Event.RuleApplied(
+                            "tunnel",
+                            "stream "
+                                + stream.stream()
+                                + " leads to "
+                                + destination
+                                + ", as the connection from port "
+                                + port
+                                + " of h2tap to itself")));
+    RelayEnd near = stream.becomeTunnel(new ResponseHead(200, "", new Fields()));
+    Relay.join(
+        near,
+        far,
+        accepted.channel().eventLoop(),
+        0,
+        (blame, reason, sent, received) -> recorded.end());
   }
 
   /** RFC 9113 §8.1.1: a malformed request is a stream error of type PROTOCOL_ERROR. */

@@ -2,6 +2,8 @@ package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.http.MalformedMessageException;
+import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.recorder.event.Party;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -29,19 +31,33 @@ final class Refusals {
     return credentials == null || credentials.match(values);
   }
 
-  /** Why no tunnel is opened, null where one is. */
+  /** Why no tunnel is opened for a CONNECT of HTTP/1.1, null where one is. */
   static @Nullable Failure ofConnect(
       AcceptedChannel accepted, HttpRequest request, boolean hasContent) {
+    Failure refusal =
+        ofConnect(accepted, request.headers().getAll(HttpHeaderNames.PROXY_AUTHORIZATION));
+    return refusal == null && hasContent ? of(400, "CONNECT with content") : refusal;
+  }
+
+  /** The same for one of HTTP/2, for which h2tap connects to itself in plaintext. */
+  static @Nullable Failure ofConnect(AcceptedChannel accepted, RequestHead request) {
+    Failure refusal =
+        ofConnect(accepted, request.fields().getAll(HttpHeaderNames.PROXY_AUTHORIZATION));
+    DownstreamTls tls = accepted.downstream().tls();
+    return refusal == null && tls != null && tls.requiresClientCertificate()
+        ? of(501, "with --listen-client-ca h2tap opens tunnels over HTTP/1.1 only")
+        : refusal;
+  }
+
+  private static @Nullable Failure ofConnect(
+      AcceptedChannel accepted, List<? extends CharSequence> authorization) {
     ForwardProxy forward = accepted.downstream().forward();
     if (forward == null || accepted.destination() != null) {
       return of(
           501,
           "no tunnel leads on from here: h2tap opens them as a forward proxy, without --upstream");
     }
-    if (!isAllowed(forward, request.headers().getAll(HttpHeaderNames.PROXY_AUTHORIZATION))) {
-      return unauthorized();
-    }
-    return hasContent ? of(400, "CONNECT with content") : null;
+    return isAllowed(forward, authorization) ? null : unauthorized();
   }
 
   static Failure unauthorized() {
