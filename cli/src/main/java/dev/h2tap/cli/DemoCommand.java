@@ -54,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
     out().println(bold("h2tap demo") + ": a target that is as strict as an Istio sidecar,");
     out().println("a scraper, and h2tap between them; all on loopback, in this process.");
     SampleCertificates certificates = SampleCertificates.create();
-    Path dir = directory();
+    Path dir = TemporaryDirectory.create("h2tap-demo-");
     certificates.write(dir.resolve("certs"));
     Path log = dir.resolve("demo.h2tap");
     try (Recorder recorder = SessionLog.start(recording(log), run());
@@ -181,19 +181,5 @@ final class DemoCommand implements Callable<Integer> {
         ProcessHandle.current().pid(),
         System.getProperty("java.version", "unknown"),
         false);
-  }
-
-  private static Path directory() throws UserException {
-    try {
-      return Files.createTempDirectory("h2tap-demo-");
-    } catch (IOException e) {
-      throw new UserException(
-          "cannot make a directory in "
-              + System.getProperty("java.io.tmpdir")
-              + ": "
-              + e.getMessage()
-              + "; give another with H2TAP_JAVA_OPTS=-Djava.io.tmpdir=DIR",
-          e);
-    }
   }
 }

@@ -10,7 +10,6 @@ import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.tls.mint.AuthorityDirectory;
 import dev.h2tap.proxy.tls.mint.CertificateAuthority;
-import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.SessionLog;
@@ -21,15 +20,12 @@ import dev.h2tap.recorder.view.Paint;
 import dev.h2tap.recorder.view.Selection;
 import dev.h2tap.recorder.view.TextView;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,18 +84,18 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws UserException, IOException, InterruptedException {
     AuthorityDirectory directory = AuthorityDirectory.of(System.getenv(), Clock.systemUTC());
     CertificateAuthority authority = directory.open();
-    Path files = temporaryDirectory();
+    Path files = TemporaryDirectory.create("h2tap-run-");
     try {
       return run(authority, files);
     } finally {
-      delete(files);
+      TemporaryDirectory.delete(files);
     }
   }
 
   private int run(CertificateAuthority authority, Path files)
       throws UserException, IOException, InterruptedException {
     String given = record.values().get(Keys.RECORD);
-    Path own = given == null ? temporaryDirectory() : null;
+    Path own = given == null ? TemporaryDirectory.create("h2tap-run-") : null;
     Path log = own == null ? Path.of(String.valueOf(given)) : own.resolve("run.h2tap");
     boolean told = false;
     try {
@@ -114,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
       return e.exitCode();
     } finally {
       if (own != null && !told) {
-        delete(own);
+        TemporaryDirectory.delete(own);
       }
     }
   }
@@ -177,27 +173,5 @@ final class RunCommand implements Callable<Integer> {
   private void say(String line) {
     terminal.err().println("h2tap: " + line);
     terminal.err().flush();
-  }
-
-  private static Path temporaryDirectory() throws UserException {
-    try {
-      return Files.createTempDirectory("h2tap-run-");
-    } catch (IOException e) {
-      throw new UserException(
-          "cannot make a directory in "
-              + System.getProperty("java.io.tmpdir")
-              + ": "
-              + FileFault.reason(e)
-              + "; give another with H2TAP_JAVA_OPTS=-Djava.io.tmpdir=DIR",
-          e);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

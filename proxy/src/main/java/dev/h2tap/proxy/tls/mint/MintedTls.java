@@ -5,10 +5,6 @@ import dev.h2tap.proxy.tls.Identity;
 import dev.h2tap.proxy.tls.TlsEngine;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,25 +15,20 @@ import java.util.function.Supplier;
  * TLS with minted certificates, one {@link DownstreamTls} for each name and ALPN list, the least
  * recently used given up first. Thread-safe; a new one takes some milliseconds.
  *
- * <p>One that is given up is closed only after a while, so that whoever was just handed it can
- * still make a handler; connections that have their handler keep the native context for themselves.
+ * <p>One that is given up is closed at once; whoever was just handed it can still make a handler,
+ * and connections that have theirs keep the native context for themselves.
  */
 public final class MintedTls implements AutoCloseable {
   private static final int DEFAULT_CAPACITY = 256;
-  private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final MintedCertificates certificates;
   private final Supplier<TlsEngine> engine;
   private final int capacity;
-  private final Clock clock;
   private final Map<Key, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
-  private final Deque<GivenUp> givenUp = new ArrayDeque<>();
 
   private record Key(MintedNames names, List<String> alpn) {}
 
   private record Kept(Identity identity, DownstreamTls tls) {}
-
-  private record GivenUp(Instant since, DownstreamTls tls) {}
 
   /**
    * @param engine asked when TLS is first needed, since loading one takes long
@@ -50,12 +41,10 @@ public final class MintedTls implements AutoCloseable {
     this.certificates = new MintedCertificates(authority, capacity, clock);
     this.engine = engine;
     this.capacity = capacity;
-    this.clock = clock;
   }
 
   /**
-   * The TLS for clients that ask for this name. It stays this object's to close; make the handler
-   * at once.
+   * The TLS for clients that ask for this name. It stays this object's to close.
    *
    * @param name a host name or an IP address
    * @param upstream what the upstream showed, leaf first; empty where it was not reached
@@ -63,20 +52,19 @@ public final class MintedTls implements AutoCloseable {
    */
   public synchronized DownstreamTls of(
       String name, List<X509Certificate> upstream, List<String> alpn) {
-    closeGivenUp(clock.instant().minus(GRACE));
     MintedNames names = MintedNames.of(name, upstream);
     Identity identity = certificates.of(names);
     Key key = new Key(names, List.copyOf(alpn));
     Kept found = kept.get(key);
     if (found == null || found.identity() != identity) {
       if (found != null) {
-        giveUp(found);
+        found.tls().close();
       }
       found = new Kept(identity, new DownstreamTls(identity, null, engine.get(), alpn));
       kept.put(key, found);
       if (kept.size() > capacity) {
         Iterator<Kept> eldest = kept.values().iterator();
-        giveUp(eldest.next());
+        eldest.next().tls().close();
         eldest.remove();
       }
     }
@@ -88,16 +76,5 @@ public final class MintedTls implements AutoCloseable {
   public synchronized void close() {
     kept.values().forEach(each -> each.tls().close());
     kept.clear();
-    closeGivenUp(Instant.MAX);
-  }
-
-  private void giveUp(Kept old) {
-    givenUp.add(new GivenUp(clock.instant(), old.tls()));
-  }
-
-  private void closeGivenUp(Instant until) {
-    while (!givenUp.isEmpty() && !givenUp.getFirst().since().isAfter(until)) {
-      givenUp.removeFirst().tls().close();
-    }
   }
 }
