@@ -213,7 +213,7 @@ class ViaIT {
   void whatIsNoProxy() throws Exception {
     refused("opens no tunnels (400)", "http://127.0.0.1:" + HTTP);
     refused("does not speak SOCKS5", "socks5://127.0.0.1:" + HTTP);
-    refused("closed the connection instead", "http://127.0.0.1:" + OPEN_SOCKS);
+    refused("does not speak HTTP/1.1", "http://127.0.0.1:" + OPEN_SOCKS);
     int nobody = Ports.free();
     String phrase = ask("http://localhost:" + HTTP, "http://127.0.0.1:" + nobody);
     assertThat(phrase)
