@@ -173,7 +173,12 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
                                 + port
                                 + " of h2tap to itself")));
     RelayEnd near = stream.becomeTunnel(new ResponseHead(200, "", new Fields()));
-    Relay.join(near, far, accepted.channel().eventLoop(), 0, (blame, reason) -> recorded.end());
+    Relay.join(
+        near,
+        far,
+        accepted.channel().eventLoop(),
+        0,
+        (blame, reason, sent, received) -> recorded.end());
   }
 
   /** RFC 9113 §8.1.1: a malformed request is a stream error of type PROTOCOL_ERROR. */
