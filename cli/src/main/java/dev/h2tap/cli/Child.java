@@ -4,6 +4,8 @@ import dev.h2tap.cli.terminal.Terminal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program that has our stdin, stdout and stderr. Signals that we get go on to it, and its end is
@@ -13,23 +15,27 @@ final class Child {
   private static final int NOT_EXECUTABLE = 126;
   private static final int NOT_FOUND = 127;
 
-  private final Process process;
+  private @Nullable Process process;
+  private @Nullable String early;
 
-  private Child(Process process) {
-    this.process = process;
-  }
+  private Child() {}
 
   /**
-   * Starts it.
+   * Starts it. Ctrl-C on a terminal reaches it without our help; other signals go on to it.
    *
    * @param environment what is set beside what we have
+   * @param terminal tells whether we are on one
    * @throws CannotStart with what a shell would say
    */
-  static Child start(List<String> command, Map<String, String> environment) throws CannotStart {
+  static Child start(List<String> command, Map<String, String> environment, Terminal terminal)
+      throws CannotStart {
+    Child child = new Child();
+    child.takeSignals(terminal);
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().putAll(environment);
     try {
-      return new Child(builder.start());
+      child.runs(builder.start());
+      return child;
     } catch (IOException e) {
       boolean missing = String.valueOf(e.getMessage()).contains("error=2,");
       throw new CannotStart(
@@ -53,35 +59,43 @@ final class Child {
     }
   }
 
-  /**
-   * Passes signals on from now on. Ctrl-C on a terminal reaches the program without our help.
-   *
-   * @param terminal tells whether we are on one
-   */
-  void passSignalsOn(Terminal terminal) {
+  private void takeSignals(Terminal terminal) {
     try {
       Signals.on("TERM", () -> send("TERM"));
       Signals.on("HUP", () -> send("HUP"));
       Signals.on("INT", terminal.interactive() ? () -> {} : () -> send("INT"));
     } catch (ReflectiveOperationException e) {
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> send("TERM")));
     }
   }
 
-  private void send(String signal) {
+  private synchronized void runs(Process started) {
+    process = started;
+    if (early != null) {
+      send(early);
+    }
+  }
+
+  private synchronized void send(String signal) {
+    Process running = process;
+    if (running == null) {
+      early = signal;
+      return;
+    }
     try {
-      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+      new ProcessBuilder("kill", "-" + signal, Long.toString(running.pid())).start();
     } catch (IOException noSuchProgram) {
-      process.destroy();
+      running.destroy();
     }
   }
 
   /** Waits for its end; 128 and the number of the signal where one ended it. */
   int exitCode() throws InterruptedException {
+    Process running = Objects.requireNonNull(process);
     try {
-      return process.waitFor();
+      return running.waitFor();
     } catch (InterruptedException stop) {
-      process.destroy();
+      running.destroy();
       throw stop;
     }
   }

@@ -129,9 +129,7 @@ final class RunCommand implements Callable<Integer> {
         Map<String, String> environment =
             ProgramEnvironment.of(
                 System.getenv(), proxy.bound().get(0).address(), authority.certificate(), files);
-        Child child = Child.start(command, environment);
-        child.passSignalsOn(terminal);
-        return child.exitCode();
+        return Child.start(command, environment, terminal).exitCode();
       } finally {
         proxy.stop();
       }

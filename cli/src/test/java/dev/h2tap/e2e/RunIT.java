@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code h2tap run} with real programs, which know nothing of a proxy. */
 class RunIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   @RegisterExtension static final Stage STAGE = new Stage();
 

@@ -54,6 +54,8 @@ public final class ConfigurationJson {
       return object;
     } else if (value instanceof Boolean flag) {
       return JSON.booleanNode(flag);
+    } else if (value instanceof Double share) {
+      return JSON.numberNode(share);
     } else if (value instanceof Number number) {
       return JSON.numberNode(number.longValue());
     } else if (value instanceof Duration time) {

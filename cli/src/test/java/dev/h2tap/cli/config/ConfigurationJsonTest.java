@@ -36,6 +36,8 @@ class ConfigurationJsonTest {
                             match: {host: "*.svc", port: [80, 9102], header: {authorization: "Bearer hunter2", x-team: a, cookie: "*"}}
                             preset: istio
                             certs: certs
+                            rules:
+                              - {probability: 0.25, set-request-fields: {x-api-key: hunter2, accept: text/plain}}
                           - upstream: https://user:hunter2@10.0.0.1:9102
                         """))
                 .toPrettyString()

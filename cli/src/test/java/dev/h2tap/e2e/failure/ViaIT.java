@@ -172,6 +172,7 @@ class ViaIT {
             "--via",
             "http://127.0.0.1:" + OPEN_PROXY);
     assertThat(probe.code()).as(probe.out() + probe.err()).isZero();
+    assertThat(probe.out()).contains("--via http://127.0.0.1:" + OPEN_PROXY);
     CommandLineRun refused =
         CommandLineRun.of("probe", "localhost:" + MTLS, "--via", "http://127.0.0.1:" + PROXY);
     assertThat(refused.code()).isEqualTo(1);

@@ -6,10 +6,12 @@ import dev.h2tap.proxy.tls.Preset;
 import dev.h2tap.proxy.tls.TlsFailure;
 import dev.h2tap.proxy.tls.Verification;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
+import dev.h2tap.proxy.via.Via;
 import dev.h2tap.recorder.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of {@code h2tap proxy} for a way in that works.
@@ -47,6 +49,7 @@ public record H2tapSettings(String upstream, List<String> options) {
     if (attempt.protocol() == UpstreamProtocol.H2) {
       options.addAll(List.of("--upstream-protocol", "h2"));
     }
+    options.addAll(through(peer.via()));
     return new H2tapSettings((attempt.tls() ? "https://" : "http://") + peer.authority(), options);
   }
 
@@ -55,6 +58,21 @@ public record H2tapSettings(String upstream, List<String> options) {
     List<String> words = new ArrayList<>(List.of("h2tap", "proxy", "--upstream", upstream));
     words.addAll(options);
     return words;
+  }
+
+  /** The proxy on the way; credentials are named and not shown. */
+  private static List<String> through(@Nullable Via via) {
+    List<String> options = new ArrayList<>();
+    if (via != null) {
+      options.addAll(List.of("--via", via.toString()));
+      if (via.login() != null) {
+        options.addAll(List.of("--via-credentials-file", "FILE"));
+      }
+      if (via.cas() != null) {
+        options.addAll(List.of("--via-ca-file", via.cas().source()));
+      }
+    }
+    return options;
   }
 
   /** A preset with this offer, if its verification is content with the peer. */

@@ -173,7 +173,7 @@ public final class ConnectionTap extends ChannelDuplexHandler {
               Objects.requireNonNull(closedBy),
               closeNotify,
               detail,
-              received,
+              received(),
               sent,
               finding));
     }

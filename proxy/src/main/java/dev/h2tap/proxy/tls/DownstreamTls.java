@@ -91,6 +91,11 @@ public final class DownstreamTls implements AutoCloseable {
     return clientCa != null;
   }
 
+  /** Whether its context is given back; each handler takes one of its own then. */
+  public synchronized boolean isClosed() {
+    return current == null;
+  }
+
   /** Frees the native context once the last of its connections is gone. */
   @Override
   public synchronized void close() {

@@ -61,7 +61,7 @@ public sealed interface Event {
    * @param closeNotify whether the peer's TLS close_notify had arrived; null without TLS, and where
    *     h2tap closed before it came
    * @param detail the reason in words, null where there is nothing to add
-   * @param received bytes of the transport, TLS included
+   * @param received bytes of the transport, TLS included; those of a proxy on the way left out
    * @param sent bytes of the transport, TLS included
    * @param finding what h2tap took for the cause where the connection failed it, an id of the
    *     catalogue of failures; null where all went well or none fits

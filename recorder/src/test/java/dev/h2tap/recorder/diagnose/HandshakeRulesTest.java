@@ -265,6 +265,29 @@ class HandshakeRulesTest {
   }
 
   @Test
+  void whatAProxyOnTheWaySaidIsNotTheUpstreams() {
+    Scene tunnel =
+        Scene.begin()
+            .tls()
+            .up(NONE, new Event.RuleApplied(ConnectionCase.VIA, "asks proxy for a tunnel"))
+            .opaque("HTTP/1.1 200 OK\r\n\r\n")
+            .up(NONE, new Event.RuleApplied(ConnectionCase.VIA_OPEN, "proxy opened the tunnel"))
+            .clientHello("h2");
+    assertThat(id(tunnel.silentEnd(Manner.RST))).isEqualTo("alpn-unmatched");
+  }
+
+  @Test
+  void aProxyOnTheWayThatRefusesIsTheCause() {
+    Scene refused =
+        Scene.begin()
+            .tls()
+            .up(NONE, new Event.RuleApplied(ConnectionCase.VIA, "asks proxy for a tunnel"))
+            .opaque("HTTP/1.1 403 No\r\n\r\n")
+            .closed(Manner.FIN, Party.H2TAP, 19, "via-refused");
+    assertThat(id(refused)).isEqualTo("via-refused");
+  }
+
+  @Test
   void whatH2tapItselfJudgedStands() {
     for (String id :
         List.of(
