@@ -22,6 +22,9 @@ public final class H2tapProcess extends RunningProcess {
   /** The directory of the user's configuration, beside what else is the test's. */
   private static final String CONFIGURATION = "config";
 
+  /** Tests may run where SIGHUP is ignored, as under nohup; programs would inherit that. */
+  private static final String HEARS_SIGHUP = "--default-signal=HUP";
+
   private static final String JVM = "-Xmx192m -Dio.netty.leakDetection.level=paranoid";
   private static final Pattern STACK_TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(");
 
@@ -58,7 +61,7 @@ public final class H2tapProcess extends RunningProcess {
       List<String> prefix, String name, Path directory, String jvm, String... options)
       throws Exception {
     List<String> command = new ArrayList<>(prefix);
-    command.addAll(List.of(LAUNCHER.toString(), "proxy"));
+    command.addAll(List.of(Tool.ENV.path(), HEARS_SIGHUP, LAUNCHER.toString(), "proxy"));
     command.addAll(
         List.of("--listen", "127.0.0.1:0", "--ready-file", directory + "/" + name + ".ready"));
     command.addAll(List.of(options));
@@ -83,6 +86,8 @@ public final class H2tapProcess extends RunningProcess {
         directory,
         Map.of("H2TAP_JAVA_OPTS", JVM),
         List.of(
+            Tool.ENV.path(),
+            HEARS_SIGHUP,
             LAUNCHER.toString(),
             "proxy",
             "--config",

@@ -70,6 +70,13 @@ class RulesIT {
                 rules: [{name: up, throttle-request: 100KiB}]
               - match: {path: /body}
                 rules: [{name: down, delay-response: 300ms, throttle-response: 100KiB}]
+              - match: {path: /dead}
+                upstream: http://127.0.0.1:9
+                rules: [{name: dead, add-response-fields: {x-added: dead}}]
+              - match: {path: /two}
+                rules:
+                  - {name: first, delay-response: 200ms}
+                  - {name: second, add-response-fields: {x-added: two}}
               - match: {path: /late}
                 rules: [{name: late, delay-request: 300ms}]
             """
@@ -86,6 +93,26 @@ class RulesIT {
     assertThat(response.body()).isEqualTo("seen||other.example:81");
     assertThat(response.field("server")).containsExactly("h2tap");
     assertThat(response.field("x-added")).containsExactly("1", "2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {HTTP1, HTTP2})
+  void h2tapsOwnAnswersPassRulesToo(String version) throws Exception {
+    Curl.Response response = curl.run(version, "--max-time", "10", url("/dead"));
+
+    assertThat(response.status()).isEqualTo(502);
+    assertThat(response.field("x-added")).containsExactly("dead");
+    assertThat(response.body()).contains("connection refused");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {HTTP1, HTTP2})
+  void whatOneRuleDelaysAnotherMayChange(String version) throws Exception {
+    Curl.Response response = curl.run(version, "--max-time", "10", url("/two"));
+
+    assertThat(response.status()).isEqualTo(404);
+    assertThat(response.field("x-added")).containsExactly("two");
+    assertThat(response.body()).contains("404 Not Found");
   }
 
   @ParameterizedTest

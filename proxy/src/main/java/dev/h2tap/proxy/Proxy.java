@@ -124,6 +124,7 @@ public final class Proxy {
 
   private final OwnAddresses ourselves = new OwnAddresses();
   private Routes routes;
+  private boolean stopping;
 
   private Proxy(Options options) {
     this.options = options;
@@ -208,9 +209,13 @@ public final class Proxy {
    * longer among them accept no more and drain, and the others stay open. Connections that exist
    * keep the TLS that they have.
    *
-   * @throws UserException if an address cannot be listened on; everything stays as it was then
+   * @throws UserException if an address cannot be listened on, or h2tap stops; everything stays as
+   *     it was then
    */
   public synchronized void use(List<Listen> listen, Routes next) throws UserException {
+    if (stopping) {
+      throw new UserException("h2tap stops");
+    }
     List<OpenListener> opened = new ArrayList<>();
     List<OpenListener> wanted = new ArrayList<>();
     try {
@@ -333,6 +338,7 @@ public final class Proxy {
     if (eventLoops.isShuttingDown()) {
       return;
     }
+    markStopping();
     listeners.forEach(OpenListener::close);
     upstreams.forEach((loop, loopUpstreams) -> loop.execute(loopUpstreams::drain));
     listeners.forEach(OpenListener::drain);
@@ -345,6 +351,7 @@ public final class Proxy {
     if (eventLoops.isShuttingDown()) {
       return;
     }
+    markStopping();
     listeners.forEach(OpenListener::close);
     listeners.forEach(OpenListener::cut);
     leaving.forEach(OpenListener::cut);
@@ -356,6 +363,11 @@ public final class Proxy {
     synchronized (this) {
       routes.close();
     }
+  }
+
+  /** Waits for a change of listeners that is under way; none begins any more. */
+  private synchronized void markStopping() {
+    stopping = true;
   }
 
   private void awaitClosed(long millis) {

@@ -11,6 +11,7 @@ import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.proxy.relay.Relay;
 import dev.h2tap.proxy.relay.RelayEnd;
+import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Party;
@@ -141,7 +142,12 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
   private void connect(Http2ClientStream stream, Exchange exchange) {
     RequestHead head = exchange.request();
     try {
-      Failure refusal = Refusals.ofConnect(accepted, head);
+      DownstreamTls tls = accepted.downstream().tls();
+      Failure refusal =
+          tls != null && tls.requiresClientCertificate()
+              ? Refusals.of(
+                  501, "h2tap opens no tunnels over HTTP/2 with --listen-client-ca; use HTTP/1.1")
+              : Refusals.ofConnect(accepted, head);
       if (refusal == null) {
         openTunnel(stream, head, Authority.parse(String.valueOf(head.authority()), HTTPS_PORT));
       } else {

@@ -42,6 +42,7 @@ final class LoopbackEnd extends ChannelInboundHandlerAdapter implements RelayEnd
   private @Nullable Channel channel;
   private int last;
   private boolean headRead;
+  private boolean inputEnded;
   private boolean outputEnded;
   private boolean closing;
   private int outstanding;
@@ -137,8 +138,12 @@ final class LoopbackEnd extends ChannelInboundHandlerAdapter implements RelayEnd
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
-    if (evt == ChannelInputShutdownEvent.INSTANCE && leg != null) {
-      leg.ended();
+    if (evt == ChannelInputShutdownEvent.INSTANCE) {
+      inputEnded = true;
+      if (leg != null) {
+        leg.ended();
+      }
+      closeIfBothEnded();
     }
     ctx.fireUserEventTriggered(evt);
   }
@@ -185,6 +190,14 @@ final class LoopbackEnd extends ChannelInboundHandlerAdapter implements RelayEnd
     outputEnded = true;
     if (channel instanceof DuplexChannel dialled) {
       dialled.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> dialled.shutdownOutput());
+      closeIfBothEnded();
+    }
+  }
+
+  /** Where half-closes are allowed, Netty leaves that to us. */
+  private void closeIfBothEnded() {
+    if (inputEnded && outputEnded) {
+      close();
     }
   }
 

@@ -50,6 +50,7 @@ public final class Exchange {
   private boolean responseStarted;
   private boolean responseEnded;
   private boolean over;
+  private boolean clientGone;
 
   public Exchange(
       Arrival arrival,
@@ -103,6 +104,11 @@ public final class Exchange {
   /** How often it was sent on its way; from 1. */
   public int attempts() {
     return attempts;
+  }
+
+  /** Whether nobody is there any more to take a response. */
+  public boolean clientIsGone() {
+    return clientGone;
   }
 
   public EventLoop eventLoop() {
@@ -191,6 +197,7 @@ public final class Exchange {
 
   /** The client's side ended before the exchange did, by this party's doing. */
   public void gone(Party blame, long errorCode, String reason) {
+    clientGone = true;
     if (over) {
       return;
     }

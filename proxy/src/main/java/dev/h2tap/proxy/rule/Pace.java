@@ -19,12 +19,11 @@ final class Pace {
 
   private final Exchange exchange;
   private final long rate;
-  private final boolean endsWithExchange;
+  private final boolean forClient;
   private final Content content;
   private final ArrayDeque<Piece> waiting = new ArrayDeque<>();
   private long freeAt = System.nanoTime();
   private boolean scheduled;
-  private boolean complete;
   private boolean dropped;
 
   /** Takes content over. */
@@ -37,13 +36,13 @@ final class Pace {
 
   /**
    * @param rate bytes a second, 0 for no limit
-   * @param endsWithExchange whether an unfinished message is dropped once the exchange is over
+   * @param forClient whether what waits is dropped once the client is gone
    * @param content is given content when its time has come
    */
-  Pace(Exchange exchange, long rate, boolean endsWithExchange, Content content) {
+  Pace(Exchange exchange, long rate, boolean forClient, Content content) {
     this.exchange = exchange;
     this.rate = rate;
-    this.endsWithExchange = endsWithExchange;
+    this.forClient = forClient;
     this.content = content;
   }
 
@@ -54,20 +53,19 @@ final class Pace {
 
   /** Content is next. Takes over {@code data}. */
   void add(ByteBuf data, boolean end) {
-    add(new Piece(data, end, () -> {}), end);
+    add(new Piece(data, end, () -> {}));
   }
 
   /** Something else is next. */
-  void add(Runnable action, boolean end) {
-    add(new Piece(null, end, action), end);
+  void add(Runnable action) {
+    add(new Piece(null, false, action));
   }
 
-  private void add(Piece piece, boolean end) {
+  private void add(Piece piece) {
     if (dropped) {
       release(piece);
       return;
     }
-    complete |= end;
     waiting.add(piece);
     if (!scheduled) {
       pass();
@@ -83,7 +81,7 @@ final class Pace {
         exchange.eventLoop().schedule(this::pass, freeAt - now, TimeUnit.NANOSECONDS);
         return;
       }
-      if (endsWithExchange && exchange.isOver() && !complete) {
+      if (forClient && exchange.clientIsGone()) {
         drop();
         return;
       }

@@ -49,7 +49,7 @@ final class RuledClient implements ClientStream {
     }
     pace.delay(rule.delay().responseMillis());
     ResponseHead changed = changed(head);
-    pace.add(() -> client.head(changed, end), end);
+    pace.add(() -> client.head(changed, end));
   }
 
   private ResponseHead changed(ResponseHead head) {
@@ -67,7 +67,7 @@ final class RuledClient implements ClientStream {
 
   @Override
   public void trailers(Fields trailers) {
-    pace.add(() -> client.trailers(trailers), true);
+    pace.add(() -> client.trailers(trailers));
   }
 
   /** What a tunnel carries is not throttled. */

@@ -60,7 +60,7 @@ final class ThrottledUpstream implements UpstreamStream {
 
   @Override
   public void trailers(Fields trailers) {
-    pace.add(() -> upstream.trailers(trailers), true);
+    pace.add(() -> upstream.trailers(trailers));
   }
 
   @Override

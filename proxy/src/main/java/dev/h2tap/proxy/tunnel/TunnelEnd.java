@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.tunnel;
 
+import dev.h2tap.proxy.relay.HalfClose;
 import dev.h2tap.proxy.tap.ConnectionTap;
 import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tap.ReadGate.Reason;
@@ -13,8 +14,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayDeque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -158,28 +157,13 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
                   if (inputClosed) {
                     close(Manner.FIN, "both ends of the tunnel are closed");
                   } else {
-                    closeOutput();
+                    HalfClose.of(channel);
                   }
                 });
   }
 
   private ChannelFuture flushed() {
     return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
-  }
-
-  private void closeOutput() {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls == null) {
-      shutdownOutput();
-    } else {
-      tls.closeOutbound().addListener(sent -> shutdownOutput());
-    }
-  }
-
-  private void shutdownOutput() {
-    if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    }
   }
 
   @Override
