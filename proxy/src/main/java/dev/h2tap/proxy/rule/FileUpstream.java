@@ -6,11 +6,13 @@ import dev.h2tap.proxy.bridge.Protocol;
 import dev.h2tap.proxy.bridge.UpstreamStream;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.event.Party;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +46,11 @@ final class FileUpstream implements UpstreamStream {
     blocking.execute(
         () -> {
           try {
+            long size = Files.size(answer.file());
             FileChannel opened = FileChannel.open(answer.file(), StandardOpenOption.READ);
-            long size = opened.size();
             exchange.eventLoop().execute(() -> opened(opened, size));
           } catch (IOException e) {
-            exchange.eventLoop().execute(() -> failed("cannot read " + answer.file()));
+            exchange.eventLoop().execute(() -> unreadable(e));
           }
         });
   }
@@ -81,10 +83,11 @@ final class FileUpstream implements UpstreamStream {
             while (piece.isWritable() && piece.writeBytes(from, piece.writableBytes()) > 0) {
               continue;
             }
+            exchange.eventLoop().execute(() -> read(piece, wanted));
           } catch (IOException e) {
-            piece.clear();
+            piece.release();
+            exchange.eventLoop().execute(() -> unreadable(e));
           }
-          exchange.eventLoop().execute(() -> read(piece, wanted));
         });
   }
 
@@ -103,6 +106,12 @@ final class FileUpstream implements UpstreamStream {
       close();
     }
     exchange.responseData(piece, end);
+  }
+
+  private void unreadable(IOException cause) {
+    if (!over) {
+      failed("cannot read " + answer.file() + ": " + FileFault.reason(cause));
+    }
   }
 
   private void failed(String why) {
