@@ -14,6 +14,7 @@ final class Commands {
           ProbeCommand.class,
           InspectCommand.class,
           DiagnoseCommand.class,
+          ExportCommand.class,
           CertsCommand.class,
           RunCommand.class);
 

@@ -1,6 +1,9 @@
 package dev.h2tap.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.h2tap.cli.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -20,8 +23,10 @@ public record CommandLineRun(int code, String out, String err) {
   static CommandLineRun of(boolean colour, List<Class<?>> commands, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), colour, false, 80);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(new PrintWriter(out), bytes, new PrintWriter(err), colour, false, 80);
     int code = Main.run(args, terminal, commands);
-    return new CommandLineRun(code, out.toString(), err.toString());
+    return new CommandLineRun(code, out + bytes.toString(UTF_8), err.toString());
   }
 }

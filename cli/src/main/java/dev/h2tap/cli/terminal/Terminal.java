@@ -20,14 +20,26 @@ import java.util.Properties;
  *
  * @param out standard output; flushed at each line on a terminal and at the end of the command, a
  *     command that follows something flushes it itself
+ * @param bytes standard output for what is no text; not buffered, and never used beside {@code out}
  * @param err standard error, flushed at each line
  * @param colour whether {@code out} takes colour
  * @param interactive whether {@code err} is a terminal, so that progress may be shown
  * @param width columns
  */
 public record Terminal(
-    PrintWriter out, PrintWriter err, boolean colour, boolean interactive, int width) {
+    PrintWriter out,
+    OutputStream bytes,
+    PrintWriter err,
+    boolean colour,
+    boolean interactive,
+    int width) {
   private static final int DEFAULT_WIDTH = 80;
+
+  /** One for text alone. */
+  public Terminal(
+      PrintWriter out, PrintWriter err, boolean colour, boolean interactive, int width) {
+    this(out, OutputStream.nullOutputStream(), err, colour, interactive, width);
+  }
 
   /** The terminal that h2tap was started on. */
   public static Terminal system() {
@@ -45,6 +57,7 @@ public record Terminal(
     boolean outIsTerminal = terminals.contains("1");
     return new Terminal(
         writer(out, outIsTerminal),
+        out,
         writer(err, true),
         colour(env, outIsTerminal && !dumb),
         terminals.contains("2") && !dumb,

@@ -1,14 +1,13 @@
 package dev.h2tap.recorder.log;
 
+import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The ways into a session log: recording one, reading one, following one that grows. */
+/** The ways into a session log: recording one, reading one, following one, writing one anew. */
 public final class SessionLog {
   private SessionLog() {}
 
@@ -37,7 +36,7 @@ public final class SessionLog {
           "cannot record to "
               + options.path()
               + ": "
-              + reason(e)
+              + FileFault.reason(e)
               + "; mend it or give --record another path",
           e);
     }
@@ -88,6 +87,37 @@ public final class SessionLog {
     return reader(path, listener, true);
   }
 
+  /**
+   * Begins a new log of records that are already there.
+   *
+   * @param path must not exist
+   * @throws UserException if it does, or cannot be written to
+   */
+  public static SessionLogWriter write(Path path) throws UserException {
+    try {
+      return SessionLogWriter.create(path, Environment.system());
+    } catch (IOException e) {
+      throw new UserException(
+          "cannot write " + path + ": " + FileFault.reason(e) + "; give -o another path", e);
+    }
+  }
+
+  /**
+   * How many bytes a log has, all segments together; 0 where there is none.
+   *
+   * @param path a file, or a directory of segments
+   */
+  public static long size(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return Files.isRegularFile(path) ? Files.size(path) : 0;
+    }
+    long size = 0;
+    for (SegmentName name : SegmentName.in(path)) {
+      size += Files.size(path.resolve(name.toString()));
+    }
+    return size;
+  }
+
   private static SessionLogReader reader(Path path, DamageListener listener, boolean live)
       throws UserException {
     if (Files.exists(path) && !Files.isDirectory(path) && !Files.isRegularFile(path)) {
@@ -97,16 +127,12 @@ public final class SessionLog {
       return new SessionLogReader(path, listener, live);
     } catch (IOException e) {
       throw new UserException(
-          "cannot read " + path + ": " + reason(e) + "; check the name and the permissions", e);
+          "cannot read "
+              + path
+              + ": "
+              + FileFault.reason(e)
+              + "; check the name and the permissions",
+          e);
     }
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "no such file or directory";
-    }
-    return e instanceof AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(e.getMessage());
   }
 }

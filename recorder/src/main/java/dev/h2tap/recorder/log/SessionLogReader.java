@@ -25,6 +25,7 @@ public final class SessionLogReader implements Closeable {
   private @Nullable SegmentName segment;
   private boolean firstOfSegment;
   private long lastSequence;
+  private long closedBytes;
 
   SessionLogReader(Path path, DamageListener listener, boolean live)
       throws IOException, UserException {
@@ -54,6 +55,11 @@ public final class SessionLogReader implements Closeable {
   /** The log will not grow any more: what is torn at its end is damage from now on. */
   public void stopFollowing() {
     live = false;
+  }
+
+  /** How many bytes of the log have been read or passed over, all segments together. */
+  public long position() {
+    return closedBytes + (reader == null ? 0 : reader.endOfLastWhole());
   }
 
   /**
@@ -166,6 +172,7 @@ public final class SessionLogReader implements Closeable {
   @Override
   public void close() throws IOException {
     if (reader != null) {
+      closedBytes += reader.endOfLastWhole();
       reader.close();
       reader = null;
     }

@@ -1,0 +1,63 @@
+package dev.h2tap.cli;
+
+import dev.h2tap.cli.terminal.Terminal;
+import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.export.Export;
+import dev.h2tap.recorder.export.ExportOptions;
+import dev.h2tap.recorder.log.Records;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code h2tap export}: a recorded run in the format of another tool. */
+@Command(
+    name = "export",
+    description = "Writes a recorded run in the format of another tool.",
+    footer = {
+      "",
+      "Examples:",
+      "  h2tap export scrape.h2tap --to keylog -o keys.log",
+    })
+final class ExportCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private LogInput input = new LogInput();
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "FORMAT",
+      description = "One of ${COMPLETION-CANDIDATES}.")
+  private ExportFormat format = ExportFormat.KEYLOG;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Where to (mode 0600); standard output without it.")
+  private @Nullable Path output;
+
+  ExportCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws UserException, IOException {
+    if (format.isBinary() && output == null && terminal.colour()) {
+      throw new UserException(
+          format + " is nothing for a terminal; give -o FILE or redirect the output");
+    }
+    Export export =
+        format.with(new ExportOptions(input.connections(), input.filter(), false, this::note));
+    Records records = input.records(terminal);
+    OutputFile.write(output, terminal, out -> export.write(records, out));
+    return ExitCode.GOOD;
+  }
+
+  private void note(String line) {
+    terminal.err().println("h2tap: " + line);
+  }
+}

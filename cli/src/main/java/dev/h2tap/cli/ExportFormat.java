@@ -1,0 +1,35 @@
+package dev.h2tap.cli;
+
+import dev.h2tap.recorder.export.Export;
+import dev.h2tap.recorder.export.ExportOptions;
+import dev.h2tap.recorder.export.keylog.KeyLogExport;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** The formats of {@code h2tap export}. */
+enum ExportFormat {
+  KEYLOG(false, KeyLogExport::new);
+
+  private final boolean binary;
+  private final Function<ExportOptions, Export> export;
+
+  ExportFormat(boolean binary, Function<ExportOptions, Export> export) {
+    this.binary = binary;
+    this.export = export;
+  }
+
+  /** Whether it is nothing for a terminal. */
+  boolean isBinary() {
+    return binary;
+  }
+
+  Export with(ExportOptions options) {
+    return export.apply(options);
+  }
+
+  /** As it is given to {@code --to}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.h2tap.cli;
+
+import dev.h2tap.cli.terminal.Progress;
+import dev.h2tap.cli.terminal.Terminal;
+import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.log.DamageListener;
+import dev.h2tap.recorder.log.Records;
+import dev.h2tap.recorder.log.SessionLog;
+import dev.h2tap.recorder.view.Filter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The session log that a command reads, and what of it. */
+final class LogInput {
+  @Parameters(
+      paramLabel = "LOG",
+      description = "A session log: a file, or a directory of segments.")
+  private Path log = Path.of("");
+
+  @Option(
+      names = "--connection",
+      paramLabel = "N",
+      description = "Only this connection; may be given several times.")
+  private Set<Long> connections = Set.of();
+
+  @Option(
+      names = "--filter",
+      paramLabel = "EXPR",
+      description = "Only what these terms hold for, as in h2tap inspect.")
+  private String filter = "";
+
+  Path path() {
+    return log;
+  }
+
+  Set<Long> connections() {
+    return connections;
+  }
+
+  Filter filter() throws UserException {
+    return Filter.parse(filter);
+  }
+
+  /**
+   * Its records, with progress on a terminal. Damage is told on stderr, once for however often they
+   * are read.
+   */
+  Records records(Terminal terminal) {
+    return records(log, terminal);
+  }
+
+  /** The same of any log. */
+  static Records records(Path log, Terminal terminal) {
+    boolean[] told = {false};
+    return taker -> {
+      DamageListener damage =
+          told[0] ? again -> {} : d -> terminal.err().println("h2tap: warning: " + d);
+      told[0] = true;
+      try (Progress progress = new Progress(terminal, "reading " + log, size(log))) {
+        Records.of(log, damage, progress::at).each(taker);
+      }
+    };
+  }
+
+  private static long size(Path log) {
+    try {
+      return SessionLog.size(log);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.h2tap.recorder.export;
+
+import dev.h2tap.recorder.timeline.Entry;
+import dev.h2tap.recorder.view.Filter;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What of a log is exported, and how.
+ *
+ * @param connections only these, where there are any
+ * @param filter as in {@code inspect --filter}. Formats made of exchanges or of entries hold those
+ *     that pass; formats made of connections hold the connections with an entry that passes
+ * @param plain whether TLS is left out where the format could hold it
+ * @param notes told in one line each what could not be done, and why
+ */
+public record ExportOptions(
+    Set<Long> connections, Filter filter, boolean plain, Consumer<String> notes) {
+
+  public ExportOptions {
+    connections = Set.copyOf(connections);
+  }
+
+  /** Whether an entry is asked for. */
+  public boolean wants(Entry entry) {
+    return (connections.isEmpty() || entry.connections().anyMatch(connections::contains))
+        && filter.test(entry);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.h2tap.recorder.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.h2tap.recorder.UserException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionLogWriterTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/version-1.h2tap");
+
+  @TempDir Path directory;
+
+  @Test
+  void aCopyReadsLikeTheOriginal() throws Exception {
+    Path copy = directory.resolve("copy.h2tap");
+    try (SessionLogWriter writer = SessionLog.write(copy)) {
+      Records.of(GOLDEN, damage -> {}, position -> {}).each(writer::write);
+      writer.finish();
+    }
+    assertThat(texts(copy)).isEqualTo(texts(GOLDEN));
+    assertThat(Logs.read(copy).damages()).isEmpty();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void whatWasNotFinishedLeavesNoFile() throws Exception {
+    Path copy = directory.resolve("copy.h2tap");
+    try (SessionLogWriter writer = SessionLog.write(copy)) {
+      Records.of(GOLDEN, damage -> {}, position -> {}).each(writer::write);
+    }
+    assertThat(copy).doesNotExist();
+  }
+
+  @Test
+  void whatIsThereIsLeftAlone() throws Exception {
+    Path there = Files.writeString(directory.resolve("there"), "mine");
+    assertThatThrownBy(() -> SessionLog.write(there))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("there is a file of that name");
+    assertThat(there).hasContent("mine");
+  }
+
+  @Test
+  void thePositionGrowsToTheSizeOfTheLog() throws Exception {
+    long[] last = {0};
+    Records.of(GOLDEN, damage -> {}, position -> last[0] = position).each(record -> {});
+    assertThat(last[0]).isEqualTo(Files.size(GOLDEN));
+  }
+
+  private static List<String> texts(Path log) throws Exception {
+    return Logs.read(log).records().stream()
+        .map(r -> r.sequence() + " " + r.wallNanos() + " " + Events.text(r.event()))
+        .toList();
+  }
+}
