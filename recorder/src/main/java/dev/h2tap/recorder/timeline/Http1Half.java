@@ -130,7 +130,7 @@ final class Http1Half implements Http1Parser.Sink {
     }
     message.body(bytes.readableBytes());
     pending += bytes.readableBytes();
-    output.body(current, request, bytes);
+    output.body(current, request, bytes, at);
   }
 
   @Override
@@ -191,7 +191,7 @@ final class Http1Half implements Http1Parser.Sink {
   /** Bytes of what was switched to. */
   private void through(HttpStream current, ByteBuf bytes, Place at) {
     message(current).body(bytes.readableBytes());
-    output.body(current, request, bytes);
+    output.body(current, request, bytes, at);
     Contents contents = contents(current);
     if (contents == null) {
       Item item = new Item.Opaque(bytes.readableBytes(), Preview.of(bytes, output.previewLimit()));

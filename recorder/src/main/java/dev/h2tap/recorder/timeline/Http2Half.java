@@ -81,7 +81,7 @@ final class Http2Half implements FrameSplitter.Sink {
       preview.add(bytes, message.bodyBytes());
     }
     message.body(bytes.readableBytes());
-    output.body(stream, request, bytes);
+    output.body(stream, request, bytes, at);
   }
 
   @Override

@@ -31,6 +31,7 @@ public final class HttpStream {
   private @Nullable String innerProtocol;
   private @Nullable String reset;
   private @Nullable OpenExchange exchange;
+  private boolean told;
 
   HttpStream(long connection, Side side, long number) {
     this.connection = connection;
@@ -143,6 +144,15 @@ public final class HttpStream {
               case TUNNEL -> new TunnelContents(message);
               case BYTES -> null;
             });
+  }
+
+  /** Whether its exchange was told; what still comes is a latecomer. */
+  public boolean isTold() {
+    return told;
+  }
+
+  void told() {
+    told = true;
   }
 
   boolean over() {

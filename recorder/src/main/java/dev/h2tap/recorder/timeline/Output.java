@@ -20,7 +20,7 @@ interface Output {
   void abandoned(HttpStream stream);
 
   /** Bytes of a body. */
-  void body(HttpStream stream, boolean request, ByteBuf bytes);
+  void body(HttpStream stream, boolean request, ByteBuf bytes, Place at);
 
   /** A message is over: at its end, or where it was cut short. */
   void ended(HttpStream stream, boolean request, boolean whole, Place at);

@@ -198,6 +198,7 @@ public final class Timeline {
   }
 
   private void forget(HttpStream stream) {
+    stream.told();
     Connection connection = connections.get(stream.connection());
     if (connection != null) {
       connection.forget(stream);
@@ -245,8 +246,8 @@ public final class Timeline {
     }
 
     @Override
-    public void body(HttpStream stream, boolean request, ByteBuf bytes) {
-      bodies.body(stream, request, bytes);
+    public void body(HttpStream stream, boolean request, ByteBuf bytes, Place at) {
+      bodies.body(stream, request, bytes, at);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.timeline.BodySink;
 import dev.h2tap.recorder.timeline.HttpStream;
 import dev.h2tap.recorder.timeline.Message;
+import dev.h2tap.recorder.wire.Place;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +56,7 @@ public final class BodyFiles implements BodySink {
   }
 
   @Override
-  public void body(HttpStream stream, boolean request, ByteBuf bytes) {
+  public void body(HttpStream stream, boolean request, ByteBuf bytes, Place at) {
     if (!wanted.test(stream) || !bytes.isReadable()) {
       return;
     }
