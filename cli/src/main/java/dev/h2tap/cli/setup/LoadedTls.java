@@ -26,12 +26,12 @@ public record LoadedTls(
     List<String> warnings) {
 
   /** The TLS of upstream connections, made when it is first needed. */
-  LazyUpstreamTls tls() {
+  public LazyUpstreamTls tls() {
     return tls(alpn);
   }
 
   /** The same with another ALPN offer. */
-  LazyUpstreamTls tls(List<String> offer) {
+  public LazyUpstreamTls tls(List<String> offer) {
     return new LazyUpstreamTls(() -> new UpstreamTls(terms.get().withAlpn(offer)));
   }
 }

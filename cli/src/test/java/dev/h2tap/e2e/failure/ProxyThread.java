@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * {@code h2tap proxy} on a thread of this JVM: started and stopped in no time, once per failure.
  */
-final class ProxyThread implements Ending {
+public final class ProxyThread implements Ending {
   private final CompletableFuture<CommandLineRun> run = new CompletableFuture<>();
   private final Thread thread;
   private final int port;
@@ -39,7 +39,7 @@ final class ProxyThread implements Ending {
   }
 
   /** Starts it on a port of its own choice and waits until it listens. */
-  static ProxyThread start(Stage stage, List<String> options) throws Exception {
+  public static ProxyThread start(Stage stage, List<String> options) throws Exception {
     Path ready = stage.file("proxy.ready");
     List<String> command = new ArrayList<>(List.of("proxy", "--listen", "127.0.0.1:0"));
     command.addAll(List.of("--ready-file", ready.toString()));
@@ -48,21 +48,21 @@ final class ProxyThread implements Ending {
   }
 
   /** {@code http://127.0.0.1:PORT} and the path. */
-  String http(String path) {
+  public String http(String path) {
     return "http://127.0.0.1:" + port + path;
   }
 
   /** {@code https://127.0.0.1:PORT} and the path. */
-  String https(String path) {
+  public String https(String path) {
     return "https://127.0.0.1:" + port + path;
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
   /** Stops it in good order; what it recorded is complete then. */
-  CommandLineRun stop() throws Exception {
+  public CommandLineRun stop() throws Exception {
     thread.interrupt();
     CommandLineRun ended = run.get(15, TimeUnit.SECONDS);
     assertThat(ended.code()).as(ended.err()).isZero();

@@ -12,6 +12,7 @@ import dev.h2tap.proxy.tls.TlsHandler;
 import dev.h2tap.proxy.tunnel.Prepared;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
+import dev.h2tap.recorder.event.Syntax;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Objects;
@@ -76,6 +77,11 @@ final class UpstreamChannel {
 
   ConnectionTap tap() {
     return tap;
+  }
+
+  /** Says what is spoken, before anything is. */
+  void speaks(Syntax syntax) {
+    plaintextTap.syntax(syntax);
   }
 
   /** What the upstream chose and showed; only while the connection is open. */
