@@ -66,6 +66,11 @@ public final class Replay implements Closeable {
     return warnings;
   }
 
+  /** Whether the log has nothing to answer with. */
+  public boolean isEmpty() {
+    return responses == 0 && tls.failed() == 0;
+  }
+
   /** {@code 3 recorded responses and 1 failed connection}. */
   public String summary() {
     return Tally.count(responses, "recorded response")

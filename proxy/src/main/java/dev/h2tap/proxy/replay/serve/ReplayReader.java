@@ -46,7 +46,7 @@ public final class ReplayReader {
    * Reads a log, more than once.
    *
    * @return to be closed when it answers no more
-   * @throws UserException if there is nothing to answer with
+   * @throws UserException if it is no session log
    */
   public Replay read(Records log) throws IOException, UserException {
     ExchangeReader.Recording recording = ExchangeReader.all(log, wanted);
@@ -87,9 +87,6 @@ public final class ReplayReader {
       warn(answer, warnings);
     }
     TlsStories tls = stories(recording, log);
-    if (responses == 0 && tls.failed() == 0) {
-      throw new UserException("nothing to serve");
-    }
     return new Replay(match, everything, ofUpstreams, tls, tally, warnings, responses, recording);
   }
 
