@@ -70,9 +70,14 @@ public record ReplaySetup(
       }
       return new Routes(List.of());
     }
+    Faults faults =
+        (fault, about) -> {
+          String words = String.valueOf(fault.getMessage());
+          throw new UserException(words.replace("--upstream ", "--on-miss "), fault);
+        };
     Way way =
         new RouteSetup(values, Values.NONE, Setup.DEFAULT_DRAIN, store, notices)
-            .load("live", Route.Match.ANY, Rules.NONE, Faults.COMMAND_LINE, made, Reusable.NOTHING);
+            .load("live", Route.Match.ANY, Rules.NONE, faults, made, Reusable.NOTHING);
     return new Routes(way == null ? List.of() : List.of(way.route()));
   }
 }

@@ -70,6 +70,10 @@ final class AnswerReader {
       throws MalformedMessageException {
     RecordedMessage response = side.response();
     ResponseHead head = RecordedHeads.response(response, side.isHttp2());
+    RecordedStream down = exchange.downstream();
+    if (side.isHttp2() && down != null) {
+      head = RecordedHeads.asPassedOn(head, down.response());
+    }
     if (opensTunnel(side, head)) {
       head = new ResponseHead(101, "", head.fields());
     }

@@ -21,6 +21,8 @@ import java.util.Locale;
  * Recorded heads on their way into the model, by the rules that hold for those of a live upstream.
  */
 final class RecordedHeads {
+  private static final String LENGTH = "content-length";
+
   private RecordedHeads() {}
 
   static ResponseHead response(RecordedMessage message, boolean http2)
@@ -33,6 +35,22 @@ final class RecordedHeads {
         new HttpResponseStatus(Math.max(0, message.status()), parts.length < 3 ? "" : parts[2]);
     return Http1Messages.read(
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, http1(message.fields())));
+  }
+
+  /**
+   * A response as h2tap passed it on: where h2tap's HTTP/2 moved Content-Length within the head, it
+   * stands there again.
+   *
+   * @param passedOn what the client was sent
+   */
+  static ResponseHead asPassedOn(ResponseHead head, RecordedMessage passedOn) {
+    List<Field> kept =
+        passedOn.fields().stream().filter(field -> head.fields().contains(field.name())).toList();
+    CharSequence length = head.fields().get(LENGTH);
+    if (length != null && !kept.isEmpty() && kept.get(kept.size() - 1).is(LENGTH)) {
+      head.fields().remove(LENGTH).add(LENGTH, length);
+    }
+    return head;
   }
 
   static Fields trailers(List<Field> fields, boolean http2) throws MalformedMessageException {

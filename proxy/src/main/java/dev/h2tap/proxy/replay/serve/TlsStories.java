@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses among recorded TLS connections by what a client asks for and offers: the same offer
- * first, then one that went well with a protocol of the client's, then one that failed, then any.
- * Those that fit equally come in their order, the last one again and again. Thread-safe once
- * filled.
+ * first, then one that went well and has a name in common, then one that failed, then any. Those
+ * that fit equally come in their order, the last one again and again. Thread-safe once filled.
  */
 final class TlsStories {
   private static final String ANY_HOST = "";
@@ -55,8 +54,8 @@ final class TlsStories {
     }
 
     private static boolean suits(TlsStory story, List<String> offered) {
-      String alpn = story.outcome() instanceof Outcome.Good good ? good.alpn() : null;
-      return alpn != null && offered.contains(alpn);
+      List<String> then = story.offered();
+      return then != null && then.stream().anyMatch(offered::contains);
     }
   }
 
