@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ReplayFailuresIT {
   private static final String METRICS = "demo_.*";
+  private static final String SKIP_VERIFY = "    tls_config: {insecure_skip_verify: true}\n";
 
   @RegisterExtension static final Stage STAGE = new Stage();
 
@@ -61,6 +62,10 @@ class ReplayFailuresIT {
     CommandThread witness = record(story, "istio", "--alpn", "none");
     int replayed = Ports.free();
     int failing = Ports.free();
+    int refusing = Ports.free();
+    Path unsignedLog = STAGE.file("unsigned.h2tap");
+    CommandThread unsigned =
+        record(unsignedLog, List.of("--verify", "none", "--upstream-tls", "on"));
     Prometheus prometheus =
         Prometheus.start(
             STAGE,
@@ -72,7 +77,10 @@ class ReplayFailuresIT {
                 job("proxied", "http", target, proxyUrl(replayed)),
                 job("over-tls", "https", replayed, tls(certs, true, true)),
                 job("fails", "https", failing, tls(certs, false, false)),
-                job("told", "http", target, proxyUrl(failing))));
+                job("told", "http", target, proxyUrl(failing)),
+                job("no-certificate", "https", target, SKIP_VERIFY),
+                job("refused", "https", refusing, SKIP_VERIFY),
+                job("unsigned", "http", target, proxyUrl(unsigned.port()))));
     prometheus.await("original", "up", "");
     List<String> samples = new ArrayList<>();
     Await.until(
@@ -83,11 +91,14 @@ class ReplayFailuresIT {
           return samples.size() == 3;
         });
     prometheus.await("failed", "down", ".*reset the connection right after a ClientHello.*");
+    prometheus.await("unsigned", "down", ".*certificate_required.*");
+    unsigned.stop();
     cure.stop();
     witness.stop();
     assertThat(RecordedExchanges.of(story)).isNotEmpty();
     replay(replayed, log);
     replay(failing, story);
+    replay(refusing, unsignedLog);
     for (String job : List.of("direct", "proxied", "over-tls")) {
       prometheus.await(job, "up", "");
       Await.until(
@@ -96,6 +107,8 @@ class ReplayFailuresIT {
       assertThat(prometheus.samples(job, METRICS)).as(job).isEqualTo(samples);
     }
     prometheus.await("story", "down", ".*read: connection reset by peer");
+    prometheus.await("no-certificate", "down", ".*remote error: tls: certificate required");
+    prometheus.await("refused", "down", ".*remote error: tls: certificate required");
     prometheus.await("fails", "down", ".*read: connection reset by peer");
     prometheus.await(
         "told",
@@ -112,7 +125,6 @@ class ReplayFailuresIT {
     "ALERT, false, istio, --no-alpn",
     "RAW, false, istio, --no-alpn",
     "TCP, true, '', --http2",
-    "HTTP, true, '', --http2",
     "HTTP, true, '', --tls-max 1.2",
   })
   void curlFailsInTheSameWay(Answer answer, boolean h2, String preset, String option)

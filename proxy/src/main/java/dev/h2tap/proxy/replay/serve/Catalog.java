@@ -47,10 +47,6 @@ final class Catalog {
     }
   }
 
-  boolean isEmpty() {
-    return anywhere.isEmpty();
-  }
-
   /** Everything that was recorded for such a request, null for nothing. */
   @Nullable Sequence<Answer> find(Asked asked) {
     String key = match.key(asked);
@@ -60,10 +56,17 @@ final class Catalog {
         : anywhere.get(key);
   }
 
-  /** The next answer to such a request; null where none was recorded, or none is left. */
-  @Nullable Answer next(Asked asked) {
+  /**
+   * The next answer to such a request; null where none was recorded, or none is left.
+   *
+   * @param withoutOwnWords whether to pass over what h2tap said of upstreams that it did not reach
+   */
+  @Nullable Answer next(Asked asked, boolean withoutOwnWords) {
     Sequence<Answer> found = find(asked);
-    return found == null ? null : found.next(repeat);
+    if (found == null) {
+      return null;
+    }
+    return withoutOwnWords ? found.next(repeat, one -> !one.ownWords()) : found.next(repeat);
   }
 
   /** What was recorded and resembles this, the most alike first, each once. */

@@ -47,19 +47,26 @@ final class RecordedUpstreams implements Ways {
 
   private void answer(Exchange exchange, String body, boolean requestRead) {
     Asked asked = Asked.of(exchange.received(), body);
-    Catalog catalog = replay.catalogFor(exchange.arrival(), asked);
-    Answer answer = catalog.next(asked);
+    Answer answer = replay.catalog().next(asked, meetsFailures(exchange.arrival()));
     if (answer == null) {
-      missed(exchange, asked, catalog, requestRead);
+      missed(exchange, asked, requestRead);
     } else {
       replay.tally().given(answer);
       new RecordedUpstream(exchange, answer, speed, blocking).start(requestRead);
     }
   }
 
-  private void missed(Exchange exchange, Asked asked, Catalog catalog, boolean requestRead) {
+  /**
+   * A client that speaks TLS to the replay itself meets the failures of connections as such: what
+   * h2tap said in their place is for those that came as to a proxy.
+   */
+  private static boolean meetsFailures(Arrival arrival) {
+    return arrival.overTls() && arrival.destination() == null;
+  }
+
+  private void missed(Exchange exchange, Asked asked, boolean requestRead) {
     replay.tally().missed();
-    String words = words(asked, catalog);
+    String words = words(asked);
     if (onMiss instanceof OnMiss.Upstream) {
       exchange.note("replay", words + "; the live upstream is asked");
       if (requestRead) {
@@ -86,7 +93,8 @@ final class RecordedUpstreams implements Ways {
         Http2Error.INTERNAL_ERROR.code());
   }
 
-  private static String words(Asked asked, Catalog catalog) {
+  private String words(Asked asked) {
+    Catalog catalog = replay.catalog();
     Sequence<Answer> known = catalog.find(asked);
     if (known != null) {
       return "all "

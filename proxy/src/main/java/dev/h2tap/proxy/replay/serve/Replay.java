@@ -2,7 +2,6 @@ package dev.h2tap.proxy.replay.serve;
 
 import dev.h2tap.proxy.accept.HelloAnswers;
 import dev.h2tap.proxy.accept.LeafTls;
-import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.upstream.Front;
 import java.io.Closeable;
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replay implements Closeable {
   private final MatchBy match;
-  private final Catalog everything;
-  private final Catalog ofUpstreams;
+  private final Catalog catalog;
   private final TlsStories tls;
   private final Tally tally;
   private final List<String> warnings;
@@ -25,22 +23,18 @@ public final class Replay implements Closeable {
   private final Closeable bodies;
 
   /**
-   * @param everything all answers
-   * @param ofUpstreams those that are not h2tap's word for an upstream that could not be reached
    * @param responses how many answers there are
    */
   Replay(
       MatchBy match,
-      Catalog everything,
-      Catalog ofUpstreams,
+      Catalog catalog,
       TlsStories tls,
       Tally tally,
       List<String> warnings,
       int responses,
       Closeable bodies) {
     this.match = match;
-    this.everything = everything;
-    this.ofUpstreams = ofUpstreams;
+    this.catalog = catalog;
     this.tls = tls;
     this.tally = tally;
     this.warnings = List.copyOf(warnings);
@@ -77,13 +71,8 @@ public final class Replay implements Closeable {
         + (tls.failed() == 0 ? "" : " and " + Tally.count(tls.failed(), "failed connection"));
   }
 
-  /**
-   * Where to look. A client that speaks TLS to the replay itself meets the failures of connections
-   * as such: what h2tap said in their place is for those that came as to a proxy.
-   */
-  Catalog catalogFor(Arrival arrival, Asked asked) {
-    boolean meetsFailures = arrival.overTls() && arrival.destination() == null;
-    return meetsFailures && ofUpstreams.find(asked) != null ? ofUpstreams : everything;
+  Catalog catalog() {
+    return catalog;
   }
 
   /** Puts it before the upstreams of a proxy. */

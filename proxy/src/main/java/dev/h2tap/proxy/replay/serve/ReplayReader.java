@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a log has to answer with. */
 public final class ReplayReader {
+  private static final long JUST_NANOS = 100_000_000;
+
   private final Predicate<RecordedExchange> wanted;
   private final LongPredicate wantedConnections;
   private final MatchBy match;
@@ -63,12 +65,11 @@ public final class ReplayReader {
     Map<Long, RecordedConnection> connections =
         recording.connections().stream()
             .collect(Collectors.toMap(RecordedConnection::number, c -> c, (one, other) -> other));
-    Catalog everything = new Catalog(match, repeat);
-    Catalog ofUpstreams = new Catalog(match, repeat);
+    Catalog catalog = new Catalog(match, repeat);
     Tally tally = new Tally();
     List<String> warnings = new ArrayList<>();
     AnswerReader reader = new AnswerReader(connections, match.body());
-    Map<Long, Long> leaving = firstsWithGoAway(recording.exchanges());
+    Map<Long, Long> leaving = withGoAway(recording.exchanges(), connections);
     int responses = 0;
     for (RecordedExchange exchange : recording.exchanges()) {
       Answer answer = reader.of(exchange);
@@ -77,17 +78,13 @@ public final class ReplayReader {
       }
       Long goAway = leaving.get(exchange.summary().number());
       answer = goAway == null ? answer : answer.withGoAway(goAway);
-      Set<String> also = places(exchange);
-      everything.add(answer, also);
-      if (!answer.ownWords()) {
-        ofUpstreams.add(answer, also);
-      }
+      catalog.add(answer, places(exchange));
       tally.recorded(answer);
       responses++;
       warn(answer, warnings);
     }
     TlsStories tls = stories(recording, log);
-    return new Replay(match, everything, ofUpstreams, tls, tally, warnings, responses, recording);
+    return new Replay(match, catalog, tls, tally, warnings, responses, recording);
   }
 
   private TlsStories stories(ExchangeReader.Recording recording, Records log)
@@ -112,31 +109,42 @@ public final class ReplayReader {
     return stories;
   }
 
-  /** On each connection the exchange with which its GOAWAY came, by number, with the code. */
-  private static Map<Long, Long> firstsWithGoAway(List<RecordedExchange> exchanges) {
+  /**
+   * On each connection the exchange that was under way when its GOAWAY came, or over only just: by
+   * number, with the code.
+   */
+  private static Map<Long, Long> withGoAway(
+      List<RecordedExchange> exchanges, Map<Long, RecordedConnection> connections) {
     Map<Long, RecordedExchange> first = new HashMap<>();
     for (RecordedExchange exchange : exchanges) {
       RecordedStream upstream = exchange.upstream();
-      if (upstream != null && upstream.connection().serverGoAway() != null) {
+      RecordedConnection connection =
+          upstream == null ? null : connections.get(upstream.connection().number());
+      if (upstream == null || connection == null || connection.serverGoAway() == null) {
+        continue;
+      }
+      long at = connection.serverGoAwayNanos();
+      if (upstream.request().startNanos() <= at && end(exchange) + JUST_NANOS >= at) {
         first.merge(
-            upstream.connection().number(),
-            exchange,
-            (one, other) -> end(other) < end(one) ? other : one);
+            connection.number(), exchange, (one, other) -> end(other) < end(one) ? other : one);
       }
     }
     Map<Long, Long> codes = new HashMap<>();
-    for (RecordedExchange exchange : first.values()) {
-      RecordedStream upstream = exchange.upstream();
-      if (upstream != null && upstream.connection().serverGoAway() != null) {
-        codes.put(exchange.summary().number(), upstream.connection().serverGoAway().code());
-      }
-    }
+    first.forEach(
+        (number, exchange) -> {
+          RecordedConnection connection = connections.get(number);
+          if (connection != null && connection.serverGoAway() != null) {
+            codes.put(exchange.summary().number(), connection.serverGoAway().code());
+          }
+        });
     return codes;
   }
 
   private static long end(RecordedExchange exchange) {
     RecordedStream upstream = exchange.upstream();
-    return upstream == null ? Long.MAX_VALUE : upstream.response().endNanos();
+    return upstream == null || !upstream.response().whole()
+        ? Long.MAX_VALUE - JUST_NANOS
+        : upstream.response().endNanos();
   }
 
   /** Where it was dialled: whoever uses the replay as a proxy may name that. */

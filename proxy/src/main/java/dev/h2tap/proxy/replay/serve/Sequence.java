@@ -3,6 +3,7 @@ package dev.h2tap.proxy.replay.serve;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,5 +40,20 @@ final class Sequence<T> {
                       case NEVER -> size;
                     });
     return index < size ? all.get(index) : null;
+  }
+
+  /** The next one that fits, or any where none does; what is passed over was asked for as well. */
+  @Nullable T next(Repeat repeat, Predicate<T> fits) {
+    List<T> fitting = all.stream().filter(fits).toList();
+    if (fitting.isEmpty() || fitting.size() == all.size()) {
+      return next(repeat);
+    }
+    for (int i = 0; i <= all.size(); i++) {
+      T next = next(repeat);
+      if (next == null || fits.test(next)) {
+        return next;
+      }
+    }
+    return fitting.get(fitting.size() - 1);
   }
 }
