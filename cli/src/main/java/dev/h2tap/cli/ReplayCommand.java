@@ -6,15 +6,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code h2tap replay}: a recorded run lived through again. */
+/** {@code h2tap replay}: a recorded run comes to life again. */
 @Command(
     name = "replay",
-    description = "Lives through a recorded run again, as its server or as its client.",
+    description = "Plays a recorded run again: as its servers, as its clients, or frame by frame.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ReplayFramesCommand.class},
+    subcommands = {ReplayServeCommand.class, ReplaySendCommand.class, ReplayFramesCommand.class},
     footer = {
       "",
       "Examples:",
+      "  h2tap replay serve scrape.h2tap --listen 9102",
+      "  h2tap replay send scrape.h2tap --to https://127.0.0.1:8443",
       "  h2tap replay frames scrape.h2tap --connection 2 --to 127.0.0.1:8443",
     })
 final class ReplayCommand implements Callable<Integer> {
@@ -22,6 +24,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "say which: h2tap replay frames");
+    throw new ParameterException(
+        spec.commandLine(), "say which: h2tap replay serve, send or frames");
   }
 }

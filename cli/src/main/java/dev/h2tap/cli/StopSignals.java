@@ -32,6 +32,11 @@ final class StopSignals {
     asked.countDown();
   }
 
+  /** Stops as a signal would. */
+  void ask() {
+    asked.countDown();
+  }
+
   /**
    * Waits for the first signal; where the command is a thread of a larger program, its interrupt.
    */

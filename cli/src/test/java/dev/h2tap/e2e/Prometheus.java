@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -100,6 +104,22 @@ public final class Prometheus {
     } catch (AssertionError late) {
       assertThat(verdict[0]).as(job).isEqualTo(new Verdict(health, errorPattern));
     }
+  }
+
+  /** What is stored of a job's metrics of this name: labels but job and instance, and the value. */
+  public List<String> samples(String job, String namePattern) throws Exception {
+    String query = "{job=\"" + job + "\",__name__=~\"" + namePattern + "\"}";
+    URI uri =
+        targets.resolve("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+    HttpResponse<String> response =
+        client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    List<String> samples = new ArrayList<>();
+    for (JsonNode each : json.readTree(response.body()).at("/data/result")) {
+      ObjectNode labels = (ObjectNode) each.get("metric");
+      labels.remove(List.of("job", "instance"));
+      samples.add(labels + " " + each.at("/value/1").asText());
+    }
+    return samples.stream().sorted().toList();
   }
 
   public Verdict now(String job) throws Exception {

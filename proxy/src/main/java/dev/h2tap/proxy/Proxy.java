@@ -2,12 +2,15 @@ package dev.h2tap.proxy;
 
 import dev.h2tap.proxy.accept.Downstream;
 import dev.h2tap.proxy.accept.ForwardProxy;
+import dev.h2tap.proxy.accept.HelloAnswers;
 import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.tunnel.OwnAddresses;
+import dev.h2tap.proxy.upstream.Front;
 import dev.h2tap.proxy.upstream.LoopUpstreams;
 import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.proxy.upstream.Transport;
+import dev.h2tap.proxy.upstream.Ways;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.channel.EventLoop;
@@ -50,6 +53,7 @@ public final class Proxy {
    * @param idleMillis how long a client's connection may be silent with no exchange under way
    * @param drainMillis how long running exchanges may take when h2tap stops
    * @param observer is told of exchanges
+   * @param front what stands before the upstreams
    */
   public record Options(
       List<Listen> listen,
@@ -59,7 +63,8 @@ public final class Proxy {
       int maxConcurrentStreams,
       long idleMillis,
       long drainMillis,
-      ExchangeObserver observer) {
+      ExchangeObserver observer,
+      Front front) {
 
     /** Of a proxy that tells nobody of its exchanges. */
     public Options(
@@ -78,13 +83,36 @@ public final class Proxy {
           maxConcurrentStreams,
           idleMillis,
           drainMillis,
-          ExchangeObserver.NONE);
+          ExchangeObserver.NONE,
+          Front.NONE);
     }
 
     /** The same, telling of its exchanges. */
     public Options observedBy(ExchangeObserver other) {
       return new Options(
-          listen, routes, recorder, threads, maxConcurrentStreams, idleMillis, drainMillis, other);
+          listen,
+          routes,
+          recorder,
+          threads,
+          maxConcurrentStreams,
+          idleMillis,
+          drainMillis,
+          other,
+          front);
+    }
+
+    /** The same with something before its upstreams. */
+    public Options behind(Front other) {
+      return new Options(
+          listen,
+          routes,
+          recorder,
+          threads,
+          maxConcurrentStreams,
+          idleMillis,
+          drainMillis,
+          observer,
+          other);
     }
   }
 
@@ -95,16 +123,27 @@ public final class Proxy {
    * @param address port 0 for any free one
    * @param tls how TLS is terminated, null where it is not
    * @param forward what a forward proxy does beyond passing on requests, null where this is none
+   * @param hellos what a client's TLS is answered with, null where {@code tls} terminates it
    */
   public record Listen(
       String name,
       InetSocketAddress address,
       @Nullable DownstreamTls tls,
-      @Nullable ForwardProxy forward) {
+      @Nullable ForwardProxy forward,
+      @Nullable HelloAnswers hellos) {
+
+    /** A listener whose TLS is the same for everybody. */
+    public Listen(
+        String name,
+        InetSocketAddress address,
+        @Nullable DownstreamTls tls,
+        @Nullable ForwardProxy forward) {
+      this(name, address, tls, forward, null);
+    }
 
     /** A listener without tunnels. */
     public Listen(String name, InetSocketAddress address, @Nullable DownstreamTls tls) {
-      this(name, address, tls, null);
+      this(name, address, tls, null, null);
     }
   }
 
@@ -117,6 +156,7 @@ public final class Proxy {
   private final ExecutorService resolver =
       Executors.newCachedThreadPool(new DefaultThreadFactory("h2tap-resolver", true));
   private final Map<EventLoop, LoopUpstreams> upstreams = new HashMap<>();
+  private final Map<EventLoop, Ways> ways = new HashMap<>();
   private final List<OpenListener> listeners = new CopyOnWriteArrayList<>();
 
   /** They accept no more; their last connections are on their way out. */
@@ -132,10 +172,11 @@ public final class Proxy {
     this.eventLoops = transport.newEventLoops("h2tap", options.threads());
     for (EventExecutor executor : eventLoops) {
       EventLoop loop = (EventLoop) executor;
-      upstreams.put(
-          loop,
+      LoopUpstreams ofLoop =
           new LoopUpstreams(
-              options.routes(), ourselves, options.recorder(), transport, resolver, loop));
+              options.routes(), ourselves, options.recorder(), transport, resolver, loop);
+      upstreams.put(loop, ofLoop);
+      ways.put(loop, options.front().before(ofLoop, loop, resolver));
     }
   }
 
@@ -168,7 +209,7 @@ public final class Proxy {
   }
 
   private Downstream downstream(Listen listen, EventLoop eventLoop) {
-    LoopUpstreams ofLoop = Objects.requireNonNull(upstreams.get(eventLoop));
+    Ways ofLoop = Objects.requireNonNull(ways.get(eventLoop));
     return new Downstream(
         listen.name(),
         options.recorder(),
@@ -178,6 +219,7 @@ public final class Proxy {
         ourselves,
         listen.tls(),
         listen.forward(),
+        listen.hellos(),
         options.maxConcurrentStreams(),
         options.idleMillis(),
         options.drainMillis());

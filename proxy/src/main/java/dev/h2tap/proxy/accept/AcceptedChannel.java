@@ -14,6 +14,7 @@ import dev.h2tap.proxy.tls.ClientHello;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -184,6 +185,17 @@ final class AcceptedChannel {
     return forward == null || Refusals.isAllowed(forward, authorization)
         ? null
         : Refusals.unauthorized();
+  }
+
+  /** Closes past whoever would say goodbye. */
+  void closeTransport(Manner manner, String why) {
+    tap.closing(manner, why);
+    ChannelHandlerContext transport = channel.pipeline().context(ConnectionTap.class);
+    if (transport == null) {
+      channel.close();
+    } else {
+      transport.close();
+    }
   }
 
   void close(Manner manner, String why) {

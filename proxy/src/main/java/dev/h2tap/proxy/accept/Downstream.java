@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ourselves where h2tap listens and dials from
  * @param tls how TLS is terminated, null where it is not
  * @param forward what a forward proxy does beyond passing on requests, null where this is none
+ * @param hellos what a client's TLS is answered with, null where {@code tls} terminates it
  * @param maxConcurrentStreams our SETTINGS_MAX_CONCURRENT_STREAMS
  * @param idleMillis how long a connection may be silent with no exchange under way
  * @param drainMillis how long running exchanges may take when h2tap stops
@@ -30,6 +31,7 @@ public record Downstream(
     OwnAddresses ourselves,
     @Nullable DownstreamTls tls,
     @Nullable ForwardProxy forward,
+    @Nullable HelloAnswers hellos,
     int maxConcurrentStreams,
     long idleMillis,
     long drainMillis) {}

@@ -93,6 +93,20 @@ final class DownstreamPipeline {
     add("first-plaintext", inside);
   }
 
+  /** Lets the client's TLS come to the end that is meant for it. */
+  void startBreak(HelloAnswer answer, Optional<ClientHello> hello) {
+    if (answer instanceof HelloAnswer.BreakInside inside) {
+      startTls(inside.tls(), hello, new LastWords(accepted, inside.reply()));
+      pipeline.addBefore(prefix + "first-plaintext", prefix + "tap", tap);
+      if (inside.own()) {
+        inside.tls().close();
+      }
+    } else if (answer instanceof HelloAnswer.Break broken) {
+      add("tap", new SealedTap(accepted.point()));
+      add("last-words", new LastWords(accepted, broken));
+    }
+  }
+
   // ---- HTTP ----
 
   void startHttp1(boolean connect) {

@@ -2,6 +2,7 @@ package dev.h2tap.proxy.accept;
 
 import dev.h2tap.proxy.tls.ClientHello;
 import dev.h2tap.proxy.tls.DownstreamTls;
+import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
@@ -16,7 +17,9 @@ import io.netty.handler.codec.socksx.v4.Socks4ServerEncoder;
 import io.netty.handler.codec.socksx.v5.Socks5InitialRequestDecoder;
 import io.netty.handler.codec.socksx.v5.Socks5ServerEncoder;
 import io.netty.handler.timeout.IdleStateEvent;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -103,7 +106,8 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
 
   private void startTls(ChannelHandlerContext ctx, ByteBuf in) {
     DownstreamTls tls = accepted.downstream().tls();
-    if (accepted.isOverTls() || tls == null) {
+    HelloAnswers hellos = accepted.downstream().hellos();
+    if (accepted.isOverTls() || (tls == null && hellos == null)) {
       refuse(
           in,
           accepted.isOverTls()
@@ -116,8 +120,26 @@ final class FirstBytesHandler extends ByteToMessageDecoder {
       return;
     }
     accepted.markOverTls(hello);
-    pipeline.startTls(tls, hello, new FirstBytesHandler(pipeline));
+    if (hellos == null) {
+      pipeline.startTls(Objects.requireNonNull(tls), hello, new FirstBytesHandler(pipeline));
+    } else {
+      answer(hellos, hello);
+    }
     leave(ctx);
+  }
+
+  private void answer(HelloAnswers hellos, Optional<ClientHello> hello) {
+    try {
+      HelloAnswer answer =
+          hellos.to(accepted.arrival(), (InetSocketAddress) accepted.channel().localAddress());
+      if (answer instanceof HelloAnswer.Terminate terminate) {
+        pipeline.startTls(terminate.tls(), hello, new FirstBytesHandler(pipeline));
+      } else {
+        pipeline.startBreak(answer, hello);
+      }
+    } catch (UserException e) {
+      accepted.close(Manner.ERROR, String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.h2tap.proxy.accept;
 import dev.h2tap.proxy.magic.MagicHost;
 import dev.h2tap.recorder.UserException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class ForwardProxy {
   private final @Nullable ProxyCredentials credentials;
   private final boolean transparent;
   private final Consumer<String> notices;
-  private final RefusingClients refusing = new RefusingClients();
+  private final @Nullable RefusingClients refusing;
 
   /**
    * @param leaves for TLS in tunnels
@@ -46,12 +47,30 @@ public final class ForwardProxy {
       @Nullable ProxyCredentials credentials,
       boolean transparent,
       Consumer<String> notices) {
+    this(leaves, ownHost, passthrough, credentials, transparent, notices, new RefusingClients());
+  }
+
+  private ForwardProxy(
+      LeafTls leaves,
+      OwnHost ownHost,
+      HostGlobs passthrough,
+      @Nullable ProxyCredentials credentials,
+      boolean transparent,
+      Consumer<String> notices,
+      @Nullable RefusingClients refusing) {
+    this.refusing = refusing;
     this.leaves = leaves;
     this.ownHost = ownHost;
     this.passthrough = passthrough;
     this.credentials = credentials;
     this.transparent = transparent;
     this.notices = notices;
+  }
+
+  /** One that terminates all TLS, since there is nobody to pass it on to. */
+  public static ForwardProxy withoutPassthrough(
+      LeafTls leaves, OwnHost ownHost, Consumer<String> notices) {
+    return new ForwardProxy(leaves, ownHost, new HostGlobs(List.of()), null, false, notices, null);
   }
 
   LeafTls leaves() {
@@ -82,7 +101,7 @@ public final class ForwardProxy {
       return "--passthrough names it";
     }
     String name = sni == null ? destination : sni;
-    return refusing.refuses(key(client), name)
+    return refusing != null && refusing.refuses(key(client), name)
         ? "the client refused h2tap's certificate for it"
         : null;
   }
@@ -94,7 +113,7 @@ public final class ForwardProxy {
    * @return what to tell, null where there is nothing new
    */
   @Nullable String refused(@Nullable InetSocketAddress client, String name, boolean silently) {
-    if (!refusing.refused(key(client), name, silently)) {
+    if (refusing == null || !refusing.refused(key(client), name, silently)) {
       return null;
     }
     String advice =
@@ -113,7 +132,9 @@ public final class ForwardProxy {
 
   /** A client accepted our certificate. */
   void accepted(@Nullable InetSocketAddress client, String name) {
-    refusing.accepted(key(client), name);
+    if (refusing != null) {
+      refusing.accepted(key(client), name);
+    }
   }
 
   private static String key(@Nullable InetSocketAddress client) {

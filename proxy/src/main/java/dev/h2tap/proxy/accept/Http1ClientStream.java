@@ -118,4 +118,10 @@ final class Http1ClientStream implements ClientStream {
     content.flush();
     connection.responseBrokeOff();
   }
+
+  @Override
+  public void reset(long errorCode) {
+    content.flush();
+    connection.responseReset();
+  }
 }

@@ -284,6 +284,17 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
     closeAfter(responses.flush());
   }
 
+  /** The same, by a reset of the connection. */
+  void responseReset() {
+    stopping = true;
+    accepted.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    accepted.tap().closing(Manner.RST, "the response broke off upstream");
+    responses
+        .flush()
+        .addListener(
+            left -> accepted.closeTransport(Manner.RST, "the response broke off upstream"));
+  }
+
   /** A client that does not read keeps nothing open. */
   private void closeAfter(ChannelFuture lastWrite) {
     Channel channel = accepted.channel();

@@ -188,13 +188,24 @@ final class Http2ClientStream implements ClientStream {
     ctx.flush();
     ChannelFuture end = lastWrite;
     if (responseComplete && end != null) {
-      end.addListener(written -> reset(errorCode));
+      end.addListener(written -> writeReset(errorCode));
     } else {
-      reset(errorCode);
+      writeReset(errorCode);
     }
   }
 
-  private void reset(long errorCode) {
+  @Override
+  public void goAway(long errorCode) {
+    connection.goAway(ctx, errorCode);
+  }
+
+  @Override
+  public void abandon(long errorCode) {
+    connection.over(this);
+    connection.abandon(ctx, errorCode);
+  }
+
+  private void writeReset(long errorCode) {
     ctx.write(new DefaultHttp2ResetFrame(errorCode).stream(frameStream));
     connection.flush().request();
   }

@@ -18,6 +18,7 @@ import dev.h2tap.recorder.event.Party;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2ChannelDuplexHandler;
 import io.netty.handler.codec.http2.Http2DataFrame;
@@ -203,6 +204,20 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
           .refused(fault.fault());
     }
     ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.PROTOCOL_ERROR).stream(frameStream));
+  }
+
+  /** Opens no more streams, and finishes those that there are. */
+  void goAway(ChannelHandlerContext ctx, long errorCode) {
+    ctx.write(new DefaultHttp2GoAwayFrame(errorCode));
+    flush.request();
+  }
+
+  /** Ends the connection with all of its streams. */
+  void abandon(ChannelHandlerContext ctx, long errorCode) {
+    String why = "GOAWAY " + errorName(errorCode) + ", as upstream";
+    accepted.tap().closing(Manner.ERROR, why);
+    ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(errorCode))
+        .addListener(left -> accepted.closeTransport(Manner.ERROR, why));
   }
 
   /** The stream needs nothing more. */

@@ -54,6 +54,22 @@ public interface ClientStream {
    */
   void abort(long errorCode);
 
+  /** The same; where HTTP/1.1 is spoken its connection is reset. */
+  default void reset(long errorCode) {
+    abort(errorCode);
+  }
+
+  /** The same; where HTTP/2 is spoken the whole connection ends, with GOAWAY and this code. */
+  default void abandon(long errorCode) {
+    abort(errorCode);
+  }
+
+  /**
+   * Tells the client that its connection takes no more requests: GOAWAY with this code (RFC 9113
+   * §6.8). HTTP/1.1 has no such word.
+   */
+  default void goAway(long errorCode) {}
+
   /** The upstream took so many bytes of the request's content: more may come. */
   void requestConsumed(int bytes);
 }

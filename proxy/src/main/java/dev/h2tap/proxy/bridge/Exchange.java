@@ -115,6 +115,11 @@ public final class Exchange {
     return eventLoop;
   }
 
+  /** Whether the client can be told an HTTP/2 error code. */
+  public boolean clientHasErrorCodes() {
+    return client.hasErrorCodes();
+  }
+
   /** Whether no response is wanted any more. */
   public boolean isOver() {
     return over;
@@ -384,17 +389,44 @@ public final class Exchange {
     }
   }
 
+  /** What of the client's side ends where an exchange breaks off. */
+  public enum Break {
+    /** The stream; over HTTP/1.1 the connection, by a FIN in the wrong place. */
+    STREAM,
+    /** The stream; over HTTP/1.1 the connection, by a reset. */
+    RESET,
+    /** The connection, over HTTP/2 with GOAWAY. */
+    CONNECTION
+  }
+
+  /** The same as {@link #breakOff(Failure, Break)} with {@link Break#STREAM}. */
+  public void breakOff(Failure failure) {
+    breakOff(failure, Break.STREAM);
+  }
+
   /**
    * Ends the exchange with an error code, whether the response has begun or not. NO_ERROR would
-   * look like its end.
+   * look like the end of a stream.
    */
-  public void breakOff(Failure failure) {
+  public void breakOff(Failure failure, Break how) {
     if (over) {
       return;
     }
     finish(failure.blame(), failure.finding(), failure.phrase());
-    long code = failure.errorCode();
-    client.abort(code == Http2Error.NO_ERROR.code() ? Http2Error.INTERNAL_ERROR.code() : code);
+    long given = failure.errorCode();
+    long code = given == Http2Error.NO_ERROR.code() ? Http2Error.INTERNAL_ERROR.code() : given;
+    switch (how) {
+      case STREAM -> client.abort(code);
+      case RESET -> client.reset(code);
+      case CONNECTION -> client.abandon(given);
+    }
+  }
+
+  /** The upstream takes no more requests, and the client is told so where it can be. */
+  public void goAway(long errorCode) {
+    if (!over) {
+      client.goAway(errorCode);
+    }
   }
 
   private boolean mayRetry(Failure failure) {

@@ -21,6 +21,7 @@ public final class DownstreamTls implements AutoCloseable {
   private final @Nullable Roots clientCa;
   private final TlsEngine engine;
   private final List<String> alpn;
+  private final @Nullable TlsAlert refusal;
   private final NativeLegs nativeLegs = new NativeLegs();
 
   /** Null once this is closed. */
@@ -35,11 +36,32 @@ public final class DownstreamTls implements AutoCloseable {
    */
   public DownstreamTls(
       Identity identity, @Nullable Roots clientCa, TlsEngine engine, List<String> alpn) {
+    this(identity, clientCa, engine, alpn, null);
+  }
+
+  private DownstreamTls(
+      Identity identity,
+      @Nullable Roots clientCa,
+      TlsEngine engine,
+      List<String> alpn,
+      @Nullable TlsAlert refusal) {
+    this.refusal = refusal;
     this.identity = identity;
     this.clientCa = clientCa;
     this.engine = engine;
     this.alpn = List.copyOf(alpn);
     this.current = context();
+  }
+
+  /**
+   * One that asks for a client certificate and accepts none.
+   *
+   * @param alert what is said of a certificate; without one a client hears certificate_required
+   *     (116) in TLS 1.3 and handshake_failure (40) in TLS 1.2
+   */
+  public static DownstreamTls refusing(
+      Identity identity, TlsEngine engine, List<String> alpn, TlsAlert alert) {
+    return new DownstreamTls(identity, null, engine, alpn, alert);
   }
 
   /**
@@ -121,6 +143,11 @@ public final class DownstreamTls implements AutoCloseable {
                     new ChainCheck(clientCa, Clock.systemUTC()),
                     any -> "",
                     engine));
+      }
+      if (refusal != null) {
+        builder
+            .clientAuth(ClientAuth.REQUIRE)
+            .trustManager(new RefusingTrustManager(refusal, engine));
       }
       SslContext ssl = builder.build();
       return new Context(ssl, engine == TlsEngine.BORINGSSL ? KeyLog.installOn(ssl) : null);

@@ -3,12 +3,10 @@ package dev.h2tap.proxy.upstream;
 import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
-import dev.h2tap.proxy.bridge.Upstreams;
 import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.MalformedMessageException;
 import dev.h2tap.proxy.http.RequestHead;
-import dev.h2tap.proxy.tunnel.Destinations;
 import dev.h2tap.proxy.tunnel.OwnAddresses;
 import dev.h2tap.proxy.tunnel.Prepared;
 import dev.h2tap.proxy.tunnel.TunnelEnd;
@@ -28,7 +26,7 @@ import java.util.concurrent.Executor;
  * The upstreams as one event loop sees them: both sides of an exchange live on the same loop, so
  * every loop has pools of its own. All calls on that loop.
  */
-public final class LoopUpstreams implements Upstreams, Destinations {
+public final class LoopUpstreams implements Ways {
   private final OwnAddresses ourselves;
   private final Recorder recorder;
   private final Transport transport;

@@ -40,6 +40,7 @@ final class Client implements AutoCloseable {
             new OwnAddresses(),
             null,
             forward,
+            null,
             100,
             60_000,
             5_000);

@@ -28,6 +28,7 @@ final class ConnectionBuilder {
   private boolean clientSettled;
   private boolean serverSettled;
   private Frame.@Nullable GoAway serverGoAway;
+  private long serverGoAwayNanos;
   private Event.@Nullable ConnectionClosed closed;
   private long closedNanos;
   private int streams;
@@ -61,7 +62,7 @@ final class ConnectionBuilder {
         && tls.content() instanceof TlsContent.Alert alert) {
       alert(byServer, alert.fatal(), alert.description());
     } else if (entry.item() instanceof Item.Http2 http2) {
-      take(http2.frame(), byServer);
+      take(http2.frame(), byServer, entry.place().monotonicNanos());
     }
   }
 
@@ -86,9 +87,10 @@ final class ConnectionBuilder {
     }
   }
 
-  private void take(Frame frame, boolean byServer) {
+  private void take(Frame frame, boolean byServer, long nanos) {
     if (frame instanceof Frame.GoAway goAway && byServer) {
       serverGoAway = goAway;
+      serverGoAwayNanos = nanos;
     } else if (frame instanceof Frame.Settings settings && !frame.header().has(Flag.ACK)) {
       if (byServer && !serverSettled) {
         serverSettled = true;
@@ -120,6 +122,7 @@ final class ConnectionBuilder {
         clientSettings,
         serverSettings,
         serverGoAway,
+        serverGoAwayNanos,
         closed,
         closedNanos);
   }

@@ -32,6 +32,11 @@ public final class RecordedBody {
     return length;
   }
 
+  /** Whether it is read without a disk. */
+  public boolean isInMemory() {
+    return memory != null;
+  }
+
   /** In how many pieces it came. What was recorded at once is one piece. */
   public int pieces() {
     return pieces;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientSettings of the client's first SETTINGS
  * @param serverSettings of the server's first SETTINGS
  * @param serverGoAway the last GOAWAY of the server
+ * @param serverGoAwayNanos when it came, on the run's own clock; 0 where none did
  * @param closedNanos when it ended, on the run's own clock; 0 while it is open
  */
 public record RecordedConnection(
@@ -35,6 +36,7 @@ public record RecordedConnection(
     List<Setting> clientSettings,
     List<Setting> serverSettings,
     Frame.@Nullable GoAway serverGoAway,
+    long serverGoAwayNanos,
     Event.@Nullable ConnectionClosed closed,
     long closedNanos) {
 
