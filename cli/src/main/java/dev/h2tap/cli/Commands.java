@@ -15,6 +15,8 @@ final class Commands {
           InspectCommand.class,
           DiagnoseCommand.class,
           ExportCommand.class,
+          ReplayCommand.class,
+          DiffCommand.class,
           CertsCommand.class,
           RunCommand.class);
 

@@ -31,7 +31,7 @@ public record LoadedTls(
   }
 
   /** The same with another ALPN offer. */
-  LazyUpstreamTls tls(List<String> offer) {
+  public LazyUpstreamTls tls(List<String> offer) {
     return new LazyUpstreamTls(() -> new UpstreamTls(terms.get().withAlpn(offer)));
   }
 }

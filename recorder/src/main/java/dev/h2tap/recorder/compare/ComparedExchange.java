@@ -67,6 +67,17 @@ public record ComparedExchange(
     return of(State.ADDED, null, after, Result.NONE);
   }
 
+  /** One that was sent again, but is not in the new log any more. */
+  public static ComparedExchange lost(RecordedExchange before) {
+    Difference gone =
+        new Difference(
+            Difference.Kind.RESPONSE,
+            "",
+            Integer.toString(before.summary().status()),
+            "not recorded: the new log has a gap there, or its limit is too small");
+    return of(State.DIFFERENT, before, null, new Result(List.of(gone), 0, List.of(), false));
+  }
+
   /** One whose request was not sent again. */
   public static ComparedExchange notSent(RecordedExchange before, String why) {
     return of(State.NOT_SENT, before, null, new Result(List.of(), 0, List.of(why), false));

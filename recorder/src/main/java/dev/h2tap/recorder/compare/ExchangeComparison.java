@@ -66,7 +66,7 @@ public final class ExchangeComparison {
 
   private void answers(Answer before, Answer after, Differences differences) throws IOException {
     if (before.isUnknown()) {
-      differences.note("there is no response in the first log to compare with");
+      differences.note("the recording has no response to compare with");
       return;
     }
     RecordedStream was = before.stream();
