@@ -43,7 +43,9 @@ record SendPlan(List<ReplayRequest> requests, Map<RecordedExchange, String> notS
         notSent.put(exchange, String.valueOf(e.getMessage()));
       }
     }
-    requests.sort(Comparator.comparingLong(ReplayRequest::startNanos));
+    requests.sort(
+        Comparator.comparingLong(ReplayRequest::startNanos)
+            .thenComparingLong(request -> request.source().summary().number()));
     return new SendPlan(requests, notSent);
   }
 

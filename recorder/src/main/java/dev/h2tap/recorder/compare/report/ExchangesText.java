@@ -60,14 +60,12 @@ public final class ExchangesText {
         + (status == 0 ? "" : "  " + status);
   }
 
-  private static String numbers(ComparedExchange exchange) {
+  /** What is sent again is known by its number in the recording. */
+  private String numbers(ComparedExchange exchange) {
     String before = number(exchange.before());
-    String after = number(exchange.after());
-    if (before.isEmpty() && after.isEmpty()) {
-      return "";
-    }
-    return "  exchange "
-        + (before.isEmpty() || after.isEmpty() ? before + after : before + " and " + after);
+    String after = sides.equals(Sides.REPLAY) ? "" : number(exchange.after());
+    String both = before.isEmpty() || after.isEmpty() ? before + after : before + " and " + after;
+    return both.isEmpty() ? "" : "  exchange " + both;
   }
 
   private static String number(@Nullable RecordedExchange exchange) {
