@@ -16,6 +16,7 @@ final class Commands {
           DiagnoseCommand.class,
           ExportCommand.class,
           ReplayCommand.class,
+          DiffCommand.class,
           CertsCommand.class,
           RunCommand.class);
 

@@ -6,8 +6,10 @@ import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
 import dev.h2tap.recorder.log.SessionLog;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -59,10 +61,18 @@ final class RecordedRun {
                     switch (option.longestName()) {
                       case ForwardOptions.PROXY_AUTH ->
                           withoutPassword(option.stringValues().get(0));
+                      case ReplaySendCommand.HEADER -> namesOf(option.stringValues());
                       case ViaOptions.VIA -> Via.shown(option.stringValues().get(0));
                       default -> String.join(" ", option.stringValues());
                     }));
     return given;
+  }
+
+  /** The values may be credentials; what is sent is recorded where it is sent. */
+  private static String namesOf(List<String> headers) {
+    return headers.stream()
+        .map(header -> header.split(":", 2)[0].strip())
+        .collect(Collectors.joining(" "));
   }
 
   private static String withoutPassword(String credentials) {

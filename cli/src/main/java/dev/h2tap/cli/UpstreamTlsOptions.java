@@ -76,6 +76,16 @@ final class UpstreamTlsOptions {
     return "auto".equals(alpn);
   }
 
+  /** Whether an ALPN offer is given, by itself or with a preset. */
+  boolean choosesAlpn() {
+    return alpn != null || preset != null;
+  }
+
+  /** Whether a client certificate is given. */
+  boolean hasCertificate() {
+    return certs != null || certFile != null || preset != null;
+  }
+
   /** What is given. */
   Values values() {
     return Values.NONE

@@ -145,7 +145,7 @@ final class RouteSetup {
       throw new UserException(
           "--upstream-tls is for forward mode; the URL of --upstream says http:// or https://");
     }
-    Target target = UpstreamUrl.parse(upstream);
+    Target target = UpstreamUrl.parse("--upstream", upstream);
     Optional<Key<?>> given = own.firstOf(Keys.TLS);
     if (!target.tls() && given.isPresent() && given.get() != Keys.TLS_ENGINE) {
       throw new UserException(

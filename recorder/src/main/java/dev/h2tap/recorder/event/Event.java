@@ -135,7 +135,24 @@ public sealed interface Event {
       List<String> peerChain,
       String verification,
       long durationNanos)
-      implements Event {}
+      implements Event {
+
+    /** The same with the group that the handshake messages tell of. */
+    public TlsHandshakeComplete withGroup(@Nullable String other) {
+      return new TlsHandshakeComplete(
+          version,
+          suite,
+          other,
+          alpnOffered,
+          alpn,
+          sni,
+          resumed,
+          localChain,
+          peerChain,
+          verification,
+          durationNanos);
+    }
+  }
 
   /**
    * The handshake failed.

@@ -57,7 +57,7 @@ final class ConnectionBuilder {
     if (entry.item() instanceof Item.Happened happened) {
       take(happened.event(), byServer, entry.place().monotonicNanos());
     } else if (entry.item() instanceof Item.Handshake complete) {
-      handshake = complete.event();
+      handshake = complete.event().withGroup(complete.group());
     } else if (entry.item() instanceof Item.Tls tls
         && tls.content() instanceof TlsContent.Alert alert) {
       alert(byServer, alert.fatal(), alert.description());

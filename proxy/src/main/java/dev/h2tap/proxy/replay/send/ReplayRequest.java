@@ -1,0 +1,41 @@
+package dev.h2tap.proxy.replay.send;
+
+import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.recorder.exchange.RecordedBody;
+import dev.h2tap.recorder.exchange.RecordedExchange;
+
+/**
+ * A recorded request that can be sent again.
+ *
+ * @param source the exchange that it is of
+ * @param trailers empty for none
+ * @param startNanos when it was sent, nanoseconds since 1970-01-01T00:00:00Z
+ * @param endNanos when its exchange was over, the same way; always after the start
+ * @param enough after so many bytes of the response nothing more is of interest, since the client
+ *     of the recording had left then; {@link Long#MAX_VALUE} where it stayed
+ */
+public record ReplayRequest(
+    RecordedExchange source,
+    Way way,
+    RequestHead head,
+    RecordedBody body,
+    Fields trailers,
+    long startNanos,
+    long endNanos,
+    long enough) {
+
+  public ReplayRequest {
+    endNanos = Math.max(endNanos, startNanos + 1);
+  }
+
+  boolean hasContent() {
+    return body.length() > 0 || !trailers.isEmpty();
+  }
+
+  /** Whether its content waited for a 100 (RFC 9110 §10.1.1). */
+  boolean expectsContinue() {
+    CharSequence expect = head.fields().get("expect");
+    return expect != null && expect.toString().strip().equalsIgnoreCase("100-continue");
+  }
+}
