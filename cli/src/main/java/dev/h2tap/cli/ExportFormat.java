@@ -3,6 +3,7 @@ package dev.h2tap.cli;
 import dev.h2tap.recorder.export.Export;
 import dev.h2tap.recorder.export.ExportOptions;
 import dev.h2tap.recorder.export.har.HarExport;
+import dev.h2tap.recorder.export.jsonl.JsonlExport;
 import dev.h2tap.recorder.export.keylog.KeyLogExport;
 import java.util.Locale;
 import java.util.function.Function;
@@ -10,6 +11,7 @@ import java.util.function.Function;
 /** The formats of {@code h2tap export}. */
 enum ExportFormat {
   HAR(false, HarExport::new),
+  JSONL(false, JsonlExport::new),
   KEYLOG(false, KeyLogExport::new);
 
   private final boolean binary;
