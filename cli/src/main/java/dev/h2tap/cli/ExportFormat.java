@@ -5,6 +5,7 @@ import dev.h2tap.recorder.export.ExportOptions;
 import dev.h2tap.recorder.export.har.HarExport;
 import dev.h2tap.recorder.export.jsonl.JsonlExport;
 import dev.h2tap.recorder.export.keylog.KeyLogExport;
+import dev.h2tap.recorder.export.qlog.QlogExport;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -12,7 +13,8 @@ import java.util.function.Function;
 enum ExportFormat {
   HAR(false, HarExport::new),
   JSONL(false, JsonlExport::new),
-  KEYLOG(false, KeyLogExport::new);
+  KEYLOG(false, KeyLogExport::new),
+  QLOG(false, QlogExport::new);
 
   private final boolean binary;
   private final Function<ExportOptions, Export> export;

@@ -44,6 +44,12 @@ public final class TextView implements Consumer<Entry> {
         .line(entry, tell(entry.item()));
   }
 
+  /** What the line of an entry says behind its columns, beginning with the word that names it. */
+  public static String words(Entry entry) {
+    String text = tell(entry.item()).text();
+    return (Word.of(entry.item()).type() + " " + text).strip();
+  }
+
   @Override
   public void accept(Entry entry) {
     Telling telling = tell(entry.item());
