@@ -2,6 +2,7 @@ package dev.h2tap.cli;
 
 import dev.h2tap.recorder.export.Export;
 import dev.h2tap.recorder.export.ExportOptions;
+import dev.h2tap.recorder.export.curl.CurlExport;
 import dev.h2tap.recorder.export.har.HarExport;
 import dev.h2tap.recorder.export.jsonl.JsonlExport;
 import dev.h2tap.recorder.export.keylog.KeyLogExport;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 
 /** The formats of {@code h2tap export}. */
 enum ExportFormat {
+  CURL(false, CurlExport::new),
   HAR(false, HarExport::new),
   JSONL(false, JsonlExport::new),
   KEYLOG(false, KeyLogExport::new),

@@ -44,10 +44,9 @@ public final class TextView implements Consumer<Entry> {
         .line(entry, tell(entry.item()));
   }
 
-  /** What the line of an entry says behind its columns, beginning with the word that names it. */
-  public static String words(Entry entry) {
-    String text = tell(entry.item()).text();
-    return (Word.of(entry.item()).type() + " " + text).strip();
+  /** What a line says of it behind the columns, beginning with the word that names it. */
+  public static String words(Item item) {
+    return (Word.of(item).type() + " " + tell(item).text()).strip();
   }
 
   @Override

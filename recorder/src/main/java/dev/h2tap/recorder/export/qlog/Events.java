@@ -161,7 +161,7 @@ final class Events implements Consumer<Entry> {
 
   private void message(Entry entry, Level level) throws IOException {
     begin(entry, "loglevel:" + EntryJson.lower(level));
-    json.writeStringField("message", TextView.words(entry));
+    json.writeStringField("message", TextView.words(entry.item()));
     end();
   }
 
