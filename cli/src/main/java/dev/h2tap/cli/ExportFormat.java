@@ -6,6 +6,7 @@ import dev.h2tap.recorder.export.curl.CurlExport;
 import dev.h2tap.recorder.export.har.HarExport;
 import dev.h2tap.recorder.export.jsonl.JsonlExport;
 import dev.h2tap.recorder.export.keylog.KeyLogExport;
+import dev.h2tap.recorder.export.md.MarkdownExport;
 import dev.h2tap.recorder.export.qlog.QlogExport;
 import java.util.Locale;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ enum ExportFormat {
   HAR(false, HarExport::new),
   JSONL(false, JsonlExport::new),
   KEYLOG(false, KeyLogExport::new),
+  MD(false, MarkdownExport::new),
   QLOG(false, QlogExport::new);
 
   private final boolean binary;
