@@ -1,5 +1,6 @@
 package dev.h2tap.cli;
 
+import dev.h2tap.recorder.ShellWord;
 import dev.h2tap.cli.terminal.Style;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.cli.trust.Place;

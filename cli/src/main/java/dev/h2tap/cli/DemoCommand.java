@@ -1,5 +1,6 @@
 package dev.h2tap.cli;
 
+import dev.h2tap.recorder.ShellWord;
 import dev.h2tap.cli.demo.ScrapeJobs;
 import dev.h2tap.cli.demo.Story;
 import dev.h2tap.cli.terminal.Style;

@@ -1,5 +1,6 @@
 package dev.h2tap.cli;
 
+import dev.h2tap.cli.option.ByteSize;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.export.Export;
@@ -20,6 +21,11 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
+      "  h2tap export scrape.h2tap --to har -o scrape.har",
+      "  h2tap export scrape.h2tap --to md --connection 2",
+      "  h2tap export scrape.h2tap --to curl --filter 'status>=500'",
+      "  h2tap export scrape.h2tap --to jsonl | jq -c 'select(.kind == \"tls_handshake_failed\")'",
+      "  h2tap export scrape.h2tap --to qlog -o scrape.sqlog",
       "  h2tap export scrape.h2tap --to keylog -o keys.log",
     })
 final class ExportCommand implements Callable<Integer> {
@@ -40,6 +46,18 @@ final class ExportCommand implements Callable<Integer> {
       description = "Where to (mode 0600); standard output without it.")
   private @Nullable Path output;
 
+  @Option(
+      names = "--bytes",
+      description = "With jsonl: the bytes of each record too, in base64.")
+  private boolean bytes;
+
+  @Option(
+      names = "--body-limit",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description = "With har and curl: how much of a body is given (default: all of it).")
+  private long bodyLimit = Long.MAX_VALUE;
+
   ExportCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -51,7 +69,15 @@ final class ExportCommand implements Callable<Integer> {
           format + " is nothing for a terminal; give -o FILE or redirect the output");
     }
     Export export =
-        format.with(new ExportOptions(input.connections(), input.filter(), false, this::note));
+        format.with(
+            new ExportOptions(
+                input.connections(),
+                input.filter(),
+                false,
+                bytes,
+                bodyLimit,
+                Version.number(),
+                this::note));
     Records records = input.records(terminal);
     OutputFile.write(output, terminal, out -> export.write(records, out));
     return ExitCode.GOOD;

@@ -1,5 +1,6 @@
 package dev.h2tap.cli;
 
+import dev.h2tap.recorder.ShellWord;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.option.HostPort;

@@ -25,8 +25,13 @@ final class Assembler implements Consumer<Entry>, BodySink {
     void take(Told told) throws IOException;
   }
 
-  /** An exchange with its bodies. */
+  /**
+   * An exchange with its bodies.
+   *
+   * @param entry of the timeline that told of its end
+   */
   record Told(
+      Entry entry,
       RecordedExchange exchange,
       @Nullable StreamBuilder downstream,
       @Nullable StreamBuilder upstream) {
@@ -71,7 +76,7 @@ final class Assembler implements Consumer<Entry>, BodySink {
 
   private void take(Entry entry) throws IOException {
     if (entry.item() instanceof Item.Exchange exchange) {
-      over(exchange.summary());
+      over(entry, exchange.summary());
       return;
     }
     if (entry.item() instanceof Item.Happened happened) {
@@ -137,7 +142,7 @@ final class Assembler implements Consumer<Entry>, BodySink {
     }
   }
 
-  private void over(ExchangeSummary summary) throws IOException {
+  private void over(Entry entry, ExchangeSummary summary) throws IOException {
     bridged.remove(summary.number());
     Key down = new Key(summary.downstreamConnection(), summary.downstreamStream());
     Key up = new Key(summary.upstreamConnection(), summary.upstreamStream());
@@ -145,6 +150,7 @@ final class Assembler implements Consumer<Entry>, BodySink {
     StreamBuilder upstream = remove(up);
     exchanges.take(
         new Told(
+            entry,
             new RecordedExchange(summary, build(down, downstream), build(up, upstream)),
             downstream,
             upstream));

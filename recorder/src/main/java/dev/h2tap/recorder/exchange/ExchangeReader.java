@@ -2,6 +2,7 @@ package dev.h2tap.recorder.exchange;
 
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Records;
+import dev.h2tap.recorder.timeline.Entry;
 import dev.h2tap.recorder.timeline.Timeline;
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,12 +31,23 @@ public final class ExchangeReader {
    * open at a time.
    */
   public static void each(Records log, Taker taker) throws IOException, UserException {
+    each(log, entry -> true, taker);
+  }
+
+  /**
+   * The same for those exchanges only whose entry in the timeline, an {@link
+   * dev.h2tap.recorder.timeline.Item.Exchange}, passes.
+   */
+  public static void each(Records log, Predicate<Entry> wanted, Taker taker)
+      throws IOException, UserException {
     try (Spool spool = new Spool(MEMORY)) {
       Assembler assembler =
           new Assembler(
               spool,
               told -> {
-                taker.take(told.exchange());
+                if (wanted.test(told.entry())) {
+                  taker.take(told.exchange());
+                }
                 told.release();
               },
               connection -> {});

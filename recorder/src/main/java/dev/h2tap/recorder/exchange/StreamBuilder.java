@@ -18,6 +18,8 @@ final class StreamBuilder {
   /** How many 1xx responses are kept. */
   private static final int INTERIM_LIMIT = 64;
 
+  private static final int SWITCHING_PROTOCOLS = 101;
+
   private final Spool spool;
   private final HttpStream stream;
   private final MessageBuilder request;
@@ -56,11 +58,16 @@ final class StreamBuilder {
 
   private void take(Head head, boolean ofRequest, Place at) {
     int status = ofRequest ? 0 : head.status();
-    if (status / 100 == 1 && status != 101) {
+    if (status / 100 == 1 && (status != SWITCHING_PROTOCOLS || isUpgradeToHttp2(head))) {
       interim(head.startLine(), status, head.fields(), at);
     } else {
       message(ofRequest).head(head.startLine(), status, head.fields(), at);
     }
+  }
+
+  /** What asked for the upgrade is answered on stream 1 then (RFC 7540 §3.2). */
+  private static boolean isUpgradeToHttp2(Head head) {
+    return head.field("upgrade").filter(protocol -> protocol.equalsIgnoreCase("h2c")).isPresent();
   }
 
   private void take(List<Field> fields, boolean ofRequest, Place at) {

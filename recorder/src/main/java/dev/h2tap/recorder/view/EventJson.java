@@ -2,17 +2,19 @@ package dev.h2tap.recorder.view;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.timeline.Item;
 import dev.h2tap.recorder.wire.Text;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** An event without bytes in JSON. Secrets stay out. */
-final class EventJson {
+/** The members of an event in JSON, without bytes; those of {@code inspect --json}. */
+public final class EventJson {
   private EventJson() {}
 
-  static void write(JsonGenerator json, Event event) throws IOException {
+  /** Writes the members into the object that is open. Secrets stay out. */
+  public static void write(JsonGenerator json, Event event) throws IOException {
     if (event instanceof Event.RunStarted run) {
       started(json, run);
     } else if (event instanceof Event.RunEnded run) {
@@ -28,6 +30,8 @@ final class EventJson {
       closed(json, closed);
     } else if (event instanceof Event.TlsSecret secret) {
       json.writeStringField("label", TlsTelling.label(secret));
+    } else if (event instanceof Event.TlsHandshakeComplete complete) {
+      TlsJson.write(json, new Item.Handshake(complete, complete.group()));
     } else if (event instanceof Event.TlsHandshakeFailed failed) {
       TlsJson.write(json, failed);
     } else if (event instanceof Event.Alert alert) {

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a filter can ask of an entry: names, each with the values that an entry has for it. */
 final class Facts {
@@ -56,9 +57,10 @@ final class Facts {
     facts.put("event", MessageFacts::events);
     facts.put("text", MessageFacts::texts);
     facts.put("field", Facts::fields);
-    facts.put("method", entry -> stream(entry).map(HttpStream::method));
-    facts.put("path", entry -> stream(entry).map(HttpStream::path));
-    facts.put("authority", entry -> stream(entry).flatMap(s -> Stream.ofNullable(s.authority())));
+    facts.put("method", entry -> request(entry, HttpStream::method, ExchangeSummary::method));
+    facts.put("path", entry -> request(entry, HttpStream::path, ExchangeSummary::path));
+    facts.put(
+        "authority", entry -> request(entry, HttpStream::authority, ExchangeSummary::authority));
     facts.put("status", Facts::status);
     facts.put("protocol", Facts::protocols);
     facts.put("exchange", Facts::exchanges);
@@ -120,6 +122,16 @@ final class Facts {
       fields = http2.fields().fields();
     }
     return fields.stream().map(field -> field.name() + ": " + field.value());
+  }
+
+  /** What belongs to a request: an exchange tells it itself, anything else its stream. */
+  private static Stream<?> request(
+      Entry entry,
+      Function<HttpStream, @Nullable String> ofStream,
+      Function<ExchangeSummary, @Nullable String> ofExchange) {
+    return entry.item() instanceof Item.Exchange exchange
+        ? Stream.ofNullable(ofExchange.apply(exchange.summary()))
+        : stream(entry).flatMap(stream -> Stream.ofNullable(ofStream.apply(stream)));
   }
 
   private static Stream<?> status(Entry entry) {

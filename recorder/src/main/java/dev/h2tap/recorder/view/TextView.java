@@ -44,6 +44,11 @@ public final class TextView implements Consumer<Entry> {
         .line(entry, tell(entry.item()));
   }
 
+  /** What a line says of it behind the columns, beginning with the word that names it. */
+  public static String words(Item item) {
+    return (Word.of(item).type() + " " + tell(item).text()).strip();
+  }
+
   @Override
   public void accept(Entry entry) {
     Telling telling = tell(entry.item());
