@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first bytes of a session log (docs/session-log.md).
  *
+ * @param version of the format
  * @param length where the first record begins
  * @param marker stands in front of every record of this file, and of no other file
  * @param before the highest numbers that were given before this file began
  * @param damage what is wrong with the header although the log can be read, null if nothing is
  */
-record FileHeader(int length, int marker, Numbers before, @Nullable String damage) {
+record FileHeader(int version, int length, int marker, Numbers before, @Nullable String damage) {
 
   static final int LENGTH = 48;
   static final int VERSION = 1;
@@ -26,7 +27,7 @@ record FileHeader(int length, int marker, Numbers before, @Nullable String damag
   private static final int CHECKSUM_AT = LENGTH - 4;
 
   static FileHeader of(int marker, Numbers before) {
-    return new FileHeader(LENGTH, marker, before, null);
+    return new FileHeader(VERSION, LENGTH, marker, before, null);
   }
 
   /** The header as it is on disk, ready to be written. */
@@ -82,11 +83,11 @@ record FileHeader(int length, int marker, Numbers before, @Nullable String damag
     }
     Numbers before = new Numbers(start.getLong(16), start.getLong(24), start.getLong(32));
     int length = Math.max(LENGTH, start.getShort(10) & 0xffff);
-    return new FileHeader(length, start.getInt(12), before, null);
+    return new FileHeader(version, length, start.getInt(12), before, null);
   }
 
   private static FileHeader damaged(int marker) {
-    return new FileHeader(LENGTH, marker, Numbers.NONE, "the file header is damaged");
+    return new FileHeader(VERSION, LENGTH, marker, Numbers.NONE, "the file header is damaged");
   }
 
   private static UserException notALog(String name) {

@@ -26,6 +26,7 @@ public final class SessionLogReader implements Closeable {
   private boolean firstOfSegment;
   private long lastSequence;
   private long closedBytes;
+  private @Nullable LogFileHead head;
 
   SessionLogReader(Path path, DamageListener listener, boolean live)
       throws IOException, UserException {
@@ -60,6 +61,11 @@ public final class SessionLogReader implements Closeable {
   /** How many bytes of the log have been read or passed over, all segments together. */
   public long position() {
     return closedBytes + (reader == null ? 0 : reader.endOfLastWhole());
+  }
+
+  /** The file that the last record was read from; null before one was opened. */
+  public @Nullable LogFileHead file() {
+    return head;
   }
 
   /**
@@ -159,7 +165,7 @@ public final class SessionLogReader implements Closeable {
         new LogFileReader(file, FileChannel.open(file, StandardOpenOption.READ), listener);
     try {
       if (!live || Files.size(file) > 0) {
-        opened.header();
+        head = head(file, opened.header());
       }
       reader = opened;
     } finally {
@@ -167,6 +173,12 @@ public final class SessionLogReader implements Closeable {
         opened.close();
       }
     }
+  }
+
+  private static LogFileHead head(Path file, @Nullable FileHeader header) throws IOException {
+    int version = header == null ? FileHeader.VERSION : header.version();
+    long before = header == null ? 0 : header.before().sequence();
+    return new LogFileHead(file, version, Files.size(file), before);
   }
 
   @Override

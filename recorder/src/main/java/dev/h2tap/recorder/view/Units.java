@@ -3,7 +3,7 @@ package dev.h2tap.recorder.view;
 import java.util.Locale;
 
 /** Times and sizes in words, the same in every line. */
-final class Units {
+public final class Units {
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1_000 * MILLI;
   private static final long MINUTE = 60 * SECOND;
@@ -14,7 +14,7 @@ final class Units {
    * A time: {@code 12.345ms} below ten seconds, {@code 12.345s} below ten minutes, then {@code
    * 1:02:03.456}.
    */
-  static String time(long nanos) {
+  public static String time(long nanos) {
     if (nanos < 10 * SECOND) {
       return String.format(Locale.ROOT, "%.3fms", nanos / (double) MILLI);
     }
@@ -32,7 +32,7 @@ final class Units {
   }
 
   /** A number of bytes: exact below 10 KiB, then in KiB, MiB, GiB. */
-  static String size(long bytes) {
+  public static String size(long bytes) {
     if (bytes < 10 << 10) {
       return bytes + " B";
     }

@@ -1,0 +1,28 @@
+package dev.h2tap.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code h2tap log}: what one does with session logs as files. */
+@Command(
+    name = "log",
+    description = "Looks after session logs: what is in them, whether they are whole.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {LogInfoCommand.class, LogVerifyCommand.class},
+    footer = {
+      "",
+      "Examples:",
+      "  h2tap log info scrape.h2tap",
+      "  h2tap log verify /var/lib/h2tap",
+    })
+final class LogCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "say which: h2tap log info or verify");
+  }
+}
