@@ -25,7 +25,7 @@ record Continuation(FileHeader header, Numbers numbers, long end) {
     LogFileReader reader = new LogFileReader(path, channel, damage -> {});
     FileHeader header = reader.header();
     if (header == null) {
-      return new Continuation(FileHeader.of(0, Numbers.NONE), Numbers.NONE, 0);
+      return new Continuation(FileHeader.of(false, 0, Numbers.NONE), Numbers.NONE, 0);
     }
     long[] highest = {0, 0, 0};
     LogRecord record;

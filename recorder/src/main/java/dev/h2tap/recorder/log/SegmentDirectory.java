@@ -98,9 +98,10 @@ final class SegmentDirectory implements Target {
     SegmentName nextName = SegmentName.after(name, now);
     makeRoom();
     Path path = directory.resolve(nextName.toString());
-    LogFile next = new LogFile(path, create(path), environment.disk(), 0, 0);
+    boolean compress = options.compress();
+    LogFile next = new LogFile(path, create(path), environment.disk(), 0, 0, compress);
     try {
-      next.writeHeader(FileHeader.of(environment.marker(), before));
+      next.writeHeader(FileHeader.of(compress, environment.marker(), before));
       start.write(next);
     } catch (IOException | RuntimeException e) {
       next.close();

@@ -25,6 +25,9 @@ public final class SessionLog {
 
   static Recorder start(RecordingOptions options, Event.RunStarted run, Environment environment)
       throws UserException {
+    if (options.compress()) {
+      CompressedRun.require("--compress");
+    }
     try {
       Target target =
           options.directory()

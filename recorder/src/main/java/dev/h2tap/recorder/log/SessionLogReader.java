@@ -176,7 +176,7 @@ public final class SessionLogReader implements Closeable {
   }
 
   private static LogFileHead head(Path file, @Nullable FileHeader header) throws IOException {
-    int version = header == null ? FileHeader.VERSION : header.version();
+    int version = header == null ? FileHeader.PLAIN : header.version();
     long before = header == null ? 0 : header.before().sequence();
     return new LogFileHead(file, version, Files.size(file), before);
   }

@@ -27,9 +27,9 @@ public final class SessionLogWriter implements Closeable {
   static SessionLogWriter create(Path path, Environment environment)
       throws IOException, UserException {
     FileChannel channel = LockedFile.open(path, StandardOpenOption.CREATE_NEW);
-    LogFile file = new LogFile(path, channel, environment.disk(), 0, 0);
+    LogFile file = new LogFile(path, channel, environment.disk(), 0, 0, false);
     try {
-      file.writeHeader(FileHeader.of(environment.marker(), Numbers.NONE));
+      file.writeHeader(FileHeader.of(false, environment.marker(), Numbers.NONE));
     } catch (IOException e) {
       file.close();
       Files.deleteIfExists(path);
