@@ -40,6 +40,11 @@ final class LogInput {
     return connections;
   }
 
+  /** Whether nothing of it was chosen: all is wanted. */
+  boolean isWhole() {
+    return connections.isEmpty() && filter.isBlank();
+  }
+
   Filter filter() throws UserException {
     return Filter.parse(filter);
   }

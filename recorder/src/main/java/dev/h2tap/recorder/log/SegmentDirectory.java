@@ -99,7 +99,7 @@ final class SegmentDirectory implements Target {
     makeRoom();
     Path path = directory.resolve(nextName.toString());
     boolean compress = options.compress();
-    LogFile next = new LogFile(path, create(path), environment.disk(), 0, 0, compress);
+    LogFile next = new LogFile(path, LockedFile.create(path), environment.disk(), 0, 0, compress);
     try {
       next.writeHeader(FileHeader.of(compress, environment.marker(), before));
       start.write(next);
@@ -115,14 +115,6 @@ final class SegmentDirectory implements Target {
     name = nextName;
     begunNanos = monotonicNanos;
     begunAt = next.end();
-  }
-
-  private static FileChannel create(Path path) throws IOException {
-    try {
-      return LockedFile.open(path, StandardOpenOption.CREATE_NEW);
-    } catch (UserException e) {
-      throw new IOException(e.getMessage(), e);
-    }
   }
 
   /** Deletes the oldest segments until a whole new one fits below the limit. */

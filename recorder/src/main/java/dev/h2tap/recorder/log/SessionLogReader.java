@@ -1,6 +1,7 @@
 package dev.h2tap.recorder.log;
 
 import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.event.Event;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,7 @@ public final class SessionLogReader implements Closeable {
   private final boolean directory;
   private final DamageListener listener;
   private boolean live;
+  private boolean raw;
   private Predicate<RecordHeader> wanted = header -> true;
   private @Nullable LogFileReader reader;
   private @Nullable SegmentName segment;
@@ -50,6 +52,19 @@ public final class SessionLogReader implements Closeable {
    */
   public SessionLogReader only(Predicate<RecordHeader> wanted) {
     this.wanted = wanted;
+    return this;
+  }
+
+  /**
+   * From now on payloads are not decoded: events are {@link Event.Unknown}, also of known kinds.
+   *
+   * @return this
+   */
+  public SessionLogReader raw() {
+    raw = true;
+    if (reader != null) {
+      reader.raw();
+    }
     return this;
   }
 
@@ -166,6 +181,9 @@ public final class SessionLogReader implements Closeable {
     try {
       if (!live || Files.size(file) > 0) {
         head = head(file, opened.header());
+      }
+      if (raw) {
+        opened.raw();
       }
       reader = opened;
     } finally {

@@ -7,6 +7,7 @@ import dev.h2tap.recorder.log.DamageListener;
 import dev.h2tap.recorder.log.Kind;
 import dev.h2tap.recorder.log.LogFileHead;
 import dev.h2tap.recorder.log.LogRecord;
+import dev.h2tap.recorder.log.Numbering;
 import dev.h2tap.recorder.log.RecordHeader;
 import dev.h2tap.recorder.log.SessionLog;
 import dev.h2tap.recorder.log.SessionLogReader;
@@ -104,7 +105,7 @@ public final class Survey {
     recordBytes += header.recordLength();
     runs.header(header);
     if (header.kind() != Kind.LEFT_OUT) {
-      missing(numbering.next(header.sequence(), file));
+      missing(numbering.next(header, file));
     }
     if (header.kind() == Kind.CONNECTION_OPENED) {
       connections.merge(header.side(), 1L, Long::sum);
@@ -124,8 +125,8 @@ public final class Survey {
     } else if (record.event() instanceof Event.Gap gap) {
       gaps.add(gap.bytes());
       gapRecords += gap.records();
-    } else if (record.event() instanceof Event.LeftOut leftOut) {
-      missing(numbering.leftOut(record.sequence(), leftOut.first(), file));
+    } else if (record.event() instanceof Event.LeftOut) {
+      missing(numbering.next(record, file));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.LogFileHead;
 import dev.h2tap.recorder.log.LogRecord;
+import dev.h2tap.recorder.log.Numbering;
 import dev.h2tap.recorder.log.SessionLog;
 import dev.h2tap.recorder.log.SessionLogReader;
 import java.io.IOException;
@@ -85,10 +86,7 @@ public record Verification(long records, long files, long faults, long gapRecord
       if (record.sequence() <= behind) {
         fault(new Fault.Misplaced(record.sequence(), behind));
       }
-      Numbering.Missing missing =
-          record.event() instanceof Event.LeftOut leftOut
-              ? numbering.leftOut(record.sequence(), leftOut.first(), from)
-              : numbering.next(record.sequence(), from);
+      Numbering.Missing missing = numbering.next(record, from);
       if (missing != null) {
         fault(new Fault.Missing(missing.first(), missing.last()));
       }

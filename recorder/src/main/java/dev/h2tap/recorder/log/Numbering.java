@@ -1,50 +1,55 @@
-package dev.h2tap.recorder.survey;
+package dev.h2tap.recorder.log;
 
-import dev.h2tap.recorder.log.LogFileHead;
+import dev.h2tap.recorder.event.Event;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the numbers of records: which are missing, and which were deleted in good order with
  * older segments or left out on purpose.
  */
-final class Numbering {
+public final class Numbering {
   private @Nullable LogFileHead firstFile;
   private long last;
   private long deleted;
 
   /** Records that are not there though later ones are. */
-  record Missing(long first, long last) {
-    long records() {
+  public record Missing(long first, long last) {
+
+    /** How many they are. */
+    public long records() {
       return last - first + 1;
     }
   }
 
   /** The highest number so far. */
-  long last() {
+  public long last() {
     return last;
   }
 
   /** How many records were deleted with older segments. */
-  long deleted() {
+  public long deleted() {
     return deleted;
   }
 
   /**
    * Takes the next record.
    *
+   * @param file that it was read from
    * @return what is missing in front of it, null if nothing is
    */
-  @Nullable Missing next(long sequence, @Nullable LogFileHead file) {
-    return next(sequence, sequence, file);
+  public @Nullable Missing next(LogRecord record, @Nullable LogFileHead file) {
+    return record.event() instanceof Event.LeftOut leftOut
+        ? next(record.sequence(), leftOut.first(), file)
+        : next(record.sequence(), record.sequence(), file);
   }
 
   /**
-   * Takes the next record, which says that others were left out.
+   * Takes the next record by its header, which must not be that of a {@link Kind#LEFT_OUT}.
    *
-   * @param first the lowest number that it stands for
+   * @return what is missing in front of it, null if nothing is
    */
-  @Nullable Missing leftOut(long sequence, long first, @Nullable LogFileHead file) {
-    return next(sequence, first, file);
+  public @Nullable Missing next(RecordHeader header, @Nullable LogFileHead file) {
+    return next(header.sequence(), header.sequence(), file);
   }
 
   private @Nullable Missing next(long sequence, long first, @Nullable LogFileHead file) {
