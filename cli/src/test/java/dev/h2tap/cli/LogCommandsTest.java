@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,75 @@ class LogCommandsTest {
         .contains("\"offset\":664")
         .contains("{\"fault\":\"missing\",\"first\":5,\"last\":5}")
         .contains("\"whole\":false");
+  }
+
+  @Test
+  void splitWritesWhatMatchesAndTellsOfIt() throws Exception {
+    Path part = directory.resolve("part.h2tap");
+    CommandLineRun run = run("split", GOLDEN, "-o", part.toString(), "--connection", "1");
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).isEqualTo(part + ": 12 records, " + Files.size(part) + " B\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(part)))
+        .isEqualTo("rw-------");
+    assertThat(run("verify", part).code()).isZero();
+    assertThat(CommandLineRun.of("inspect", part.toString()).out()).doesNotContain("LEFT_OUT");
+  }
+
+  @Test
+  void splitWithoutAMatchLeavesNoLog() {
+    Path part = directory.resolve("part.h2tap");
+    CommandLineRun run = run("split", GOLDEN, "-o", part.toString(), "--since", "+1h");
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err())
+        .isEqualTo("h2tap: nothing in " + GOLDEN + " matches; no log was written\n");
+    assertThat(part).doesNotExist();
+  }
+
+  @Test
+  void aTimeThatIsNoneIsRefused() {
+    CommandLineRun run = run("split", GOLDEN, "-o", "x", "--since", "yesterday");
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("'yesterday' is no time, for example 2026-01-01T12:00:00Z");
+  }
+
+  @Test
+  void repairTellsWhatIsLost() throws Exception {
+    Path repaired = directory.resolve("repaired.h2tap");
+    CommandLineRun run = run("repair", damaged(), "-o", repaired.toString());
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .startsWith("lost record 5: damaged record header at offset 664\n")
+        .endsWith("1 lost\n");
+    assertThat(run("verify", repaired).code()).isZero();
+  }
+
+  @Test
+  void mergeSaysThatRunsWentOnAtTheSameTime() {
+    Path merged = directory.resolve("merged.h2tap");
+    Path again = directory.resolve("again.h2tap");
+    assertThat(run("split", GOLDEN, "-o", again.toString(), "--connection", "1").code()).isZero();
+    CommandLineRun run = run("merge", GOLDEN, again.toString(), "-o", merged.toString());
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).as("parts of the same run").isEmpty();
+    assertThat(run.out()).startsWith(merged + ": 21 records, ");
+  }
+
+  @Test
+  void convertKeepsTheFormThatItIsNotToldToChange() throws Exception {
+    Path small = directory.resolve("small.h2tap");
+    Path segments = directory.resolve("segments");
+    assertThat(run("convert", GOLDEN, "-o", small.toString(), "--compress").code()).isZero();
+    CommandLineRun run = run("convert", small, "-o", segments + "/", "--size", "1KiB");
+    assertThat(run.code()).isZero();
+    assertThat(run("info", segments).out()).contains("format       version 2, 6");
+    assertThat(run("convert", small, "-o", directory + "/x", "--size", "1KiB").err())
+        .contains("--size and --every need a directory; write -o " + directory + "/x/");
+    assertThat(run("convert", small, "-o", small.toString()).err())
+        .isEqualTo(
+            "h2tap: cannot write "
+                + small
+                + ": there is a file of that name; give -o another path\n");
   }
 
   /** The golden log with a record that cannot be read. */
