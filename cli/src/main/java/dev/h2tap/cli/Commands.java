@@ -17,6 +17,7 @@ final class Commands {
           ExportCommand.class,
           ReplayCommand.class,
           DiffCommand.class,
+          LogCommand.class,
           CertsCommand.class,
           RunCommand.class);
 

@@ -40,6 +40,11 @@ final class LogInput {
     return connections;
   }
 
+  /** Whether nothing of it was chosen: all is wanted. */
+  boolean isWhole() {
+    return connections.isEmpty() && filter.isBlank();
+  }
+
   Filter filter() throws UserException {
     return Filter.parse(filter);
   }
@@ -56,13 +61,22 @@ final class LogInput {
   static Records records(Path log, Terminal terminal) {
     boolean[] told = {false};
     return taker -> {
-      DamageListener damage =
-          told[0] ? again -> {} : d -> terminal.err().println("h2tap: warning: " + d);
+      DamageListener damage = told[0] ? again -> {} : warnings(terminal);
       told[0] = true;
-      try (Progress progress = new Progress(terminal, "reading " + log, size(log))) {
+      try (Progress progress = progress(log, terminal)) {
         Records.of(log, damage, progress::at).each(taker);
       }
     };
+  }
+
+  /** Tells each damage on stderr. */
+  static DamageListener warnings(Terminal terminal) {
+    return damage -> terminal.err().println("h2tap: warning: " + damage);
+  }
+
+  /** How far reading a log has come, in bytes. */
+  static Progress progress(Path log, Terminal terminal) {
+    return new Progress(terminal, "reading " + log, size(log));
   }
 
   private static long size(Path log) {

@@ -63,6 +63,9 @@ final class RecordOptions {
       description = "Leave the TLS secrets out of the log; TLS 1.3 handshakes stay closed then.")
   private boolean noSecrets;
 
+  @Option(names = "--compress", description = "Compress the log as it is written.")
+  private boolean compress;
+
   /** What is given. */
   Values values() {
     return Values.NONE
@@ -72,7 +75,8 @@ final class RecordOptions {
         .with(Keys.RECORD_LIMIT, limit)
         .with(Keys.RECORD_QUEUE, queue)
         .with(Keys.OVERFLOW, overflow == null ? null : overflow.name().toLowerCase(Locale.ROOT))
-        .with(Keys.NO_SECRETS, noSecrets ? true : null);
+        .with(Keys.NO_SECRETS, noSecrets ? true : null)
+        .with(Keys.COMPRESS, compress ? true : null);
   }
 
   /** What the options say, null where nothing is recorded. */

@@ -75,6 +75,15 @@ class ArchitectureTest {
           .resideInAPackage("com.google.protobuf..");
 
   @ArchTest
+  static final ArchRule zstdStaysInTheLog =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.h2tap.recorder.log")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.github.luben.zstd..");
+
+  @ArchTest
   static final ArchRule onlyTheCommandsPrint =
       noClasses().that().resideOutsideOfPackage(CLI).should(ACCESS_STANDARD_STREAMS);
 

@@ -153,6 +153,7 @@ class ContainerImageIT {
                 "--certs=" + certificates.mesh(),
                 "--tls-engine=" + engine,
                 "--record=" + log,
+                "--compress",
                 "--ready-file=" + ready));
     Await.until(
         "h2tap listens\n" + proxy.transcript(), () -> Files.exists(ready) || !proxy.isAlive());

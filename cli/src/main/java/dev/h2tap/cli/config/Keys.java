@@ -195,8 +195,19 @@ public final class Keys {
           Types.FLAG,
           "Leave the TLS secrets out of the log; TLS 1.3 handshakes stay closed then.");
 
+  public static final Key<Boolean> COMPRESS =
+      new Key<>("compress", Types.FLAG, "Compress the log as it is written.");
+
   public static final List<Key<?>> RECORDING =
-      List.of(RECORD, RECORD_SEGMENT, RECORD_AGE, RECORD_LIMIT, RECORD_QUEUE, OVERFLOW, NO_SECRETS);
+      List.of(
+          RECORD,
+          RECORD_SEGMENT,
+          RECORD_AGE,
+          RECORD_LIMIT,
+          RECORD_QUEUE,
+          OVERFLOW,
+          NO_SECRETS,
+          COMPRESS);
 
   // ---- the run as a whole ----
 

@@ -21,7 +21,7 @@ public final class RecordingSetup {
     if (path == null) {
       if (values.firstOf(Keys.RECORDING).isPresent()) {
         throw new UserException(
-            "--record-*, --overflow and --no-secrets need --record PATH beside them");
+            "--record-*, --overflow, --no-secrets and --compress need --record PATH beside them");
       }
       return null;
     }
@@ -50,6 +50,7 @@ public final class RecordingSetup {
                 ? defaults.overflow()
                 : Overflow.valueOf(overflow.toUpperCase(Locale.ROOT)))
         .withSecrets(!values.get(Keys.NO_SECRETS, false))
+        .withCompression(values.get(Keys.COMPRESS, false))
         .withWarnings(warnings);
   }
 }

@@ -243,6 +243,12 @@ public sealed interface Event {
    */
   record Gap(String reason, long records, long bytes) implements Event {}
 
+  /**
+   * The numbers from {@code first} to that of this record stand for records that were left out on
+   * purpose, when a part was taken of a log: nothing is missing of what is in it.
+   */
+  record LeftOut(long first) implements Event {}
+
   /** A record of a kind that this version does not know. */
   record Unknown(int kind, ByteBuf bytes) implements Event {}
 }

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * buffer that is used again and again, long payloads are referred to where they are. The buffers
  * must not be released before the batch is written.
  */
-final class Batch {
+final class Batch implements Packed {
   private static final int SCRATCH = 256 << 10;
   private static final int COPIED_UP_TO = 512;
   private static final int ROOM = 16 << 10;
@@ -48,8 +48,8 @@ final class Batch {
     return records;
   }
 
-  /** How long the batch is. */
-  long bytes() {
+  @Override
+  public long bytes() {
     return bytes;
   }
 
@@ -93,18 +93,19 @@ final class Batch {
     ends[records++] = bytes;
   }
 
-  /** What is to be written, from {@code [0]} to {@link #bufferCount()}. */
-  ByteBuffer[] buffers() {
+  @Override
+  public ByteBuffer[] buffers() {
     referToScratch();
     return buffers;
   }
 
-  int bufferCount() {
+  @Override
+  public int bufferCount() {
     return bufferCount;
   }
 
-  /** How many records are whole when only so many bytes of the batch reached the disk. */
-  int recordsWithin(long written) {
+  @Override
+  public int recordsWithin(long written) {
     int whole = 0;
     while (whole < records && ends[whole] <= written) {
       whole++;
@@ -112,8 +113,8 @@ final class Batch {
     return whole;
   }
 
-  /** The length of the first records together. */
-  long bytesOf(int firstRecords) {
+  @Override
+  public long bytesOf(int firstRecords) {
     return firstRecords == 0 ? 0 : ends[firstRecords - 1];
   }
 

@@ -1,7 +1,6 @@
 package dev.h2tap.recorder.log;
 
 import dev.h2tap.recorder.UserException;
-import dev.h2tap.recorder.event.Event;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -25,35 +24,19 @@ record Continuation(FileHeader header, Numbers numbers, long end) {
     LogFileReader reader = new LogFileReader(path, channel, damage -> {});
     FileHeader header = reader.header();
     if (header == null) {
-      return new Continuation(FileHeader.of(0, Numbers.NONE), Numbers.NONE, 0);
+      return new Continuation(FileHeader.of(false, 0, Numbers.NONE), Numbers.NONE, 0);
     }
-    long[] highest = {0, 0, 0};
+    Numbers[] highest = {header.before()};
     LogRecord record;
     while ((record = reader.next(h -> note(h, highest), true)) != null) {
-      highest[1] = Math.max(highest[1], connection(record.event()));
-      highest[2] = Math.max(highest[2], exchange(record.event()));
+      highest[0] = highest[0].max(Numbers.in(record));
     }
-    Numbers seen = new Numbers(highest[0], highest[1], highest[2]);
-    return new Continuation(header, header.before().max(seen), reader.endOfLastWhole());
+    return new Continuation(header, highest[0], reader.endOfLastWhole());
   }
 
-  private static boolean note(RecordHeader header, long[] highest) {
-    highest[0] = Math.max(highest[0], header.sequence());
-    highest[1] = Math.max(highest[1], header.connection());
+  /** Whether the numbers in the payload count too. */
+  private static boolean note(RecordHeader header, Numbers[] highest) {
+    highest[0] = highest[0].max(new Numbers(header.sequence(), header.connection(), 0));
     return header.kind() == Kind.EXCHANGE_BRIDGED || header.kind() == Kind.EXCHANGE_ENDED;
-  }
-
-  private static long connection(Event event) {
-    if (event instanceof Event.ExchangeBridged bridged) {
-      return Math.max(bridged.upstreamConnection(), bridged.downstreamConnection());
-    }
-    return event instanceof Event.ExchangeEnded ended ? ended.downstreamConnection() : 0;
-  }
-
-  private static long exchange(Event event) {
-    if (event instanceof Event.ExchangeBridged bridged) {
-      return bridged.exchange();
-    }
-    return event instanceof Event.ExchangeEnded ended ? ended.exchange() : 0;
   }
 }

@@ -9,15 +9,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first bytes of a session log (docs/session-log.md).
  *
+ * @param version of the format
  * @param length where the first record begins
  * @param marker stands in front of every record of this file, and of no other file
  * @param before the highest numbers that were given before this file began
  * @param damage what is wrong with the header although the log can be read, null if nothing is
  */
-record FileHeader(int length, int marker, Numbers before, @Nullable String damage) {
+record FileHeader(int version, int length, int marker, Numbers before, @Nullable String damage) {
 
   static final int LENGTH = 48;
-  static final int VERSION = 1;
+
+  /** The version without compressed runs, which every h2tap reads. */
+  static final int PLAIN = 1;
+
+  /** The version whose files may hold compressed runs. */
+  static final int COMPRESSED = 2;
 
   /** As many bytes as {@link #read} wants to see, if the file has them. */
   static final int LOOK_AT = LENGTH + RecordHeader.LENGTH;
@@ -25,14 +31,19 @@ record FileHeader(int length, int marker, Numbers before, @Nullable String damag
   private static final byte[] MAGIC = {(byte) 0x89, 'H', '2', 'T', 'A', 'P', '\r', '\n'};
   private static final int CHECKSUM_AT = LENGTH - 4;
 
-  static FileHeader of(int marker, Numbers before) {
-    return new FileHeader(LENGTH, marker, before, null);
+  static FileHeader of(boolean compressed, int marker, Numbers before) {
+    return new FileHeader(compressed ? COMPRESSED : PLAIN, LENGTH, marker, before, null);
   }
 
-  /** The header as it is on disk, ready to be written. */
+  /** The same for a file that will hold compressed runs. */
+  FileHeader compressed() {
+    return new FileHeader(COMPRESSED, length, marker, before, damage);
+  }
+
+  /** The header as it is on disk, ready to be written; whatever is behind the checksum stays. */
   ByteBuffer encode() {
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
-    bytes.put(MAGIC).putShort((short) VERSION).putShort((short) LENGTH).putInt(marker);
+    bytes.put(MAGIC).putShort((short) version).putShort((short) length).putInt(marker);
     bytes.putLong(before.sequence()).putLong(before.connection()).putLong(before.exchange());
     bytes.putInt(0).putInt(checksum(bytes));
     return bytes.flip();
@@ -71,22 +82,22 @@ record FileHeader(int length, int marker, Numbers before, @Nullable String damag
 
   private static FileHeader undamaged(String name, ByteBuffer start) throws UserException {
     int version = start.getShort(8) & 0xffff;
-    if (version != VERSION) {
+    if (version > COMPRESSED || version < PLAIN) {
       throw new UserException(
           name
               + " is a session log of format version "
               + version
-              + ", this h2tap reads version "
-              + VERSION
+              + ", this h2tap reads versions up to "
+              + COMPRESSED
               + "; use the h2tap that wrote it, or a newer one");
     }
     Numbers before = new Numbers(start.getLong(16), start.getLong(24), start.getLong(32));
     int length = Math.max(LENGTH, start.getShort(10) & 0xffff);
-    return new FileHeader(length, start.getInt(12), before, null);
+    return new FileHeader(version, length, start.getInt(12), before, null);
   }
 
   private static FileHeader damaged(int marker) {
-    return new FileHeader(LENGTH, marker, Numbers.NONE, "the file header is damaged");
+    return new FileHeader(PLAIN, LENGTH, marker, Numbers.NONE, "the file header is damaged");
   }
 
   private static UserException notALog(String name) {

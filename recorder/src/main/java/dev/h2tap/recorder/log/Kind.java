@@ -23,9 +23,10 @@ public enum Kind {
   RULE_APPLIED(14, Event.RuleApplied.class),
   CERTIFICATE_RELOADED(15, Event.CertificateReloaded.class),
   GAP(16, Event.Gap.class),
-  CERTIFICATE_FILE(17, Event.CertificateFile.class);
+  CERTIFICATE_FILE(17, Event.CertificateFile.class),
+  LEFT_OUT(18, Event.LeftOut.class);
 
-  private static final Kind[] BY_CODE = new Kind[18];
+  private static final Kind[] BY_CODE = new Kind[19];
   private static final ClassValue<Kind> BY_TYPE =
       new ClassValue<>() {
         @Override

@@ -13,7 +13,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashSet;
 import java.util.Set;
 
 /** Files of our own: created for their owner alone, and locked against a second recorder. */
@@ -27,19 +26,32 @@ final class LockedFile {
    * Opens a file for reading and writing, makes it if it is not there, and locks it until the
    * channel is closed. Changes nothing in a file that is there.
    */
-  static FileChannel open(Path path, OpenOption... more) throws IOException, UserException {
-    Set<OpenOption> options = new HashSet<>(Set.of(more));
-    options.add(StandardOpenOption.READ);
-    options.add(StandardOpenOption.WRITE);
-    options.add(StandardOpenOption.CREATE);
-    FileChannel channel;
+  static FileChannel open(Path path) throws IOException, UserException {
+    Set<OpenOption> options =
+        Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
     try {
-      channel = FileChannel.open(path, options, privateAttributes(path));
+      return locked(path, FileChannel.open(path, options, privateAttributes(path)));
     } catch (AccessDeniedException e) {
       throw new UserException(
           "cannot record to " + path + ": permission denied; give --record a path that is writable",
           e);
     }
+  }
+
+  /** Makes a new file and locks it; fails where there is one of that name. */
+  static FileChannel create(Path path) throws IOException {
+    Set<OpenOption> options =
+        Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    FileChannel channel = FileChannel.open(path, options, privateAttributes(path));
+    try {
+      return locked(path, channel);
+    } catch (UserException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static FileChannel locked(Path path, FileChannel channel)
+      throws IOException, UserException {
     try {
       if (channel.tryLock() != null) {
         return channel;

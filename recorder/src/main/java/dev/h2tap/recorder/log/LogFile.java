@@ -5,22 +5,34 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** One file that is being written: open, locked, and known to be whole up to its end. */
 final class LogFile implements Closeable {
   private final Path path;
   private final FileChannel channel;
   private final Environment.Disk disk;
+  private final @Nullable RunPacker packer;
   private int marker;
   private long end;
   private long written;
+  private int recordsAppended;
+  private long bytesAppended;
 
   /**
    * @param channel locked; closing it releases the lock
    * @param end behind the last whole record
+   * @param compress whether what is appended is compressed
    */
-  LogFile(Path path, FileChannel channel, Environment.Disk disk, int marker, long end) {
+  LogFile(
+      Path path,
+      FileChannel channel,
+      Environment.Disk disk,
+      int marker,
+      long end,
+      boolean compress) {
     this.path = path;
+    this.packer = compress ? new RunPacker() : null;
     this.channel = channel;
     this.disk = disk;
     this.marker = marker;
@@ -48,22 +60,42 @@ final class LogFile implements Closeable {
     end = header.length();
   }
 
+  /** Writes another header over that of a file that is being continued. */
+  void replaceHeader(FileHeader header) throws IOException {
+    ByteBuffer bytes = header.encode();
+    while (bytes.hasRemaining()) {
+      channel.write(bytes, bytes.position());
+    }
+  }
+
   /** Appends a batch. When that fails as many whole records as were written remain. */
   void append(Batch batch) throws IOException {
+    Packed packed = packer == null ? batch : packer.pack(batch);
     written = 0;
     try {
-      write(batch.buffers(), batch.bufferCount());
-      end += batch.bytes();
+      write(packed.buffers(), packed.bufferCount());
+      appended(packed, batch.records());
     } catch (IOException e) {
-      end += batch.bytesOf(batch.recordsWithin(written));
+      appended(packed, packed.recordsWithin(written));
       cutBack(e);
       throw e;
     }
   }
 
-  /** How many bytes of the last batch reached the file. */
-  long written() {
-    return written;
+  private void appended(Packed packed, int records) {
+    recordsAppended = records;
+    bytesAppended = packed.bytesOf(records);
+    end += bytesAppended;
+  }
+
+  /** How many records of the last batch are in the file. */
+  int recordsAppended() {
+    return recordsAppended;
+  }
+
+  /** How many bytes they take there. */
+  long bytesAppended() {
+    return bytesAppended;
   }
 
   /** Makes sure that what was written survives a loss of power. */
@@ -96,6 +128,9 @@ final class LogFile implements Closeable {
 
   @Override
   public void close() throws IOException {
+    if (packer != null) {
+      packer.close();
+    }
     channel.close();
   }
 }

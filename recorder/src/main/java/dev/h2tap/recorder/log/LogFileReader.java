@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.function.Predicate;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +29,19 @@ final class LogFileReader implements Closeable {
   private long unverifiedFrom = -1;
   private long damagedFrom = -1;
   private String damage = "";
+  private boolean raw;
+  private @Nullable RunReader run;
 
   LogFileReader(Path file, FileChannel channel, DamageListener listener) {
     this.file = file;
     this.channel = channel;
     this.window = new FileWindow(channel);
     this.listener = listener;
+  }
+
+  /** From now on events are {@link Event.Unknown}, with payloads as they are. */
+  void raw() {
+    raw = true;
   }
 
   /**
@@ -49,6 +55,9 @@ final class LogFileReader implements Closeable {
       window.load(0, FileHeader.LOOK_AT);
       header = FileHeader.read(file.toString(), window.buffer().duplicate().position(0));
       if (header != null) {
+        if (header.version() >= FileHeader.COMPRESSED) {
+          CompressedRun.require(file.toString());
+        }
         position = header.length();
         endOfLastWhole = position;
         if (header.damage() != null) {
@@ -93,14 +102,24 @@ final class LogFileReader implements Closeable {
       }
       return null;
     }
-    while (damagedFrom < 0 || recover(complete)) {
+    while (true) {
+      LogRecord inRun = run == null ? null : run.next(wanted);
+      if (inRun != null) {
+        return inRun;
+      }
+      closeRun();
+      if (damagedFrom >= 0 && !recover(complete)) {
+        return null;
+      }
       RecordHeader record = recordHere(complete);
       if (record != null) {
         lastSequence = Math.max(lastSequence, record.sequence());
-        if (wanted.test(record)) {
-          Event event = payloadOf(record);
-          if (event != null) {
-            return logRecord(record, event);
+        if (record.code() == CompressedRun.KIND) {
+          openRun(record);
+        } else if (wanted.test(record)) {
+          LogRecord read = recordAt(record);
+          if (read != null) {
+            return read;
           }
         } else {
           unverifiedFrom = position + RecordHeader.LENGTH;
@@ -110,7 +129,28 @@ final class LogFileReader implements Closeable {
         return null;
       }
     }
-    return null;
+  }
+
+  private void openRun(RecordHeader record) throws IOException {
+    long at = position;
+    ByteBuffer payload = payloadOf(record);
+    if (payload == null) {
+      return;
+    }
+    try {
+      run = new RunReader(file, at, CompressedRun.open(payload), marker(), raw, listener);
+    } catch (MalformedPayload e) {
+      String reason =
+          "the run of records from " + record.sequence() + " on cannot be read: " + e.getMessage();
+      listener.damaged(new Damage(file, at, record.recordLength(), reason));
+    }
+  }
+
+  private void closeRun() {
+    if (run != null) {
+      lastSequence = Math.max(lastSequence, run.lastSequence());
+      run = null;
+    }
   }
 
   /** The header of the record at the position, null at the end or when damage begins here. */
@@ -140,28 +180,29 @@ final class LogFileReader implements Closeable {
     return record;
   }
 
-  /** Reads and checks the payload of the record at the position, and goes on behind it. */
-  private @Nullable Event payloadOf(RecordHeader record) throws IOException {
+  /** The record at the position, null if it is damaged; goes on behind it. */
+  private @Nullable LogRecord recordAt(RecordHeader header) throws IOException {
     long at = position;
-    window.load(at, record.recordLength());
-    int index = window.index(at) + RecordHeader.LENGTH;
+    ByteBuffer payload = payloadOf(header);
+    return payload == null
+        ? null
+        : Payload.record(
+            header, payload, raw, reason -> listener.damaged(new Damage(file, at, 0, reason)));
+  }
+
+  /** Checks the payload of the record at the position, and goes on behind it. */
+  private @Nullable ByteBuffer payloadOf(RecordHeader record) throws IOException {
+    window.load(position, record.recordLength());
+    int index = window.index(position) + RecordHeader.LENGTH;
     ByteBuffer payload =
         window.buffer().duplicate().limit(index + record.payloadLength()).position(index);
-    CRC32C crc = new CRC32C();
-    crc.update(payload.duplicate());
-    if ((int) crc.getValue() != record.payloadChecksum()) {
+    if (!Payload.matches(payload, record)) {
       damagedPayload(record);
       return null;
     }
     unverifiedFrom = -1;
     pass(record);
-    try {
-      return PayloadDecoder.decode(record.code(), payload);
-    } catch (MalformedPayload e) {
-      String reason = "record " + record.sequence() + " cannot be decoded: " + e.getMessage();
-      listener.damaged(new Damage(file, at, 0, reason));
-      return new Event.Unknown(record.code(), PayloadDecoder.rest(payload.position(index)));
-    }
+    return payload;
   }
 
   private void damagedPayload(RecordHeader record) throws IOException {
@@ -186,10 +227,11 @@ final class LogFileReader implements Closeable {
   }
 
   private @Nullable RecordHeader headerAt(long offset) {
-    FileHeader known = header;
-    return known == null
-        ? null
-        : RecordHeader.read(window.buffer(), window.index(offset), known.marker());
+    return RecordHeader.read(window.buffer(), window.index(offset), marker());
+  }
+
+  private int marker() {
+    return header == null ? 0 : header.marker();
   }
 
   /** Looks for the next record; false at the end of the file, to be called again if it grows. */
@@ -212,7 +254,7 @@ final class LogFileReader implements Closeable {
 
   private boolean scanWindow() {
     ByteBuffer buffer = window.buffer();
-    int marker = header == null ? 0 : header.marker();
+    int marker = marker();
     int last = buffer.limit() - RecordHeader.LENGTH;
     for (int i = window.index(position); i <= last; i++, position++) {
       if (buffer.getInt(i) == marker) {
@@ -223,17 +265,6 @@ final class LogFileReader implements Closeable {
       }
     }
     return false;
-  }
-
-  private static LogRecord logRecord(RecordHeader record, Event event) {
-    return new LogRecord(
-        record.sequence(),
-        record.wallNanos(),
-        record.monotonicNanos(),
-        record.connection(),
-        record.side(),
-        record.direction(),
-        event);
   }
 
   @Override

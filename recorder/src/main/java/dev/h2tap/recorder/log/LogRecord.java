@@ -19,4 +19,31 @@ public record LogRecord(
     long connection,
     Side side,
     Direction direction,
-    Event event) {}
+    Event event) {
+
+  /** The number of its kind, see {@link Kind#of(int)}; also of a record that was read raw. */
+  public int code() {
+    return Kind.codeOf(event);
+  }
+
+  /**
+   * A record that was read raw ({@link Records#raw}) with its payload decoded; it stays as it is
+   * where the payload is not what its kind says.
+   */
+  public LogRecord decoded() {
+    return event instanceof Event.Unknown unknown ? with(decode(unknown)) : this;
+  }
+
+  /** The same with another event. */
+  public LogRecord with(Event other) {
+    return new LogRecord(sequence, wallNanos, monotonicNanos, connection, side, direction, other);
+  }
+
+  private static Event decode(Event.Unknown raw) {
+    try {
+      return PayloadDecoder.decode(raw.kind(), raw.bytes().nioBuffer());
+    } catch (MalformedPayload e) {
+      return raw;
+    }
+  }
+}

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogWriter implements Runnable {
   private static final long PAUSE_BETWEEN_BATCHES = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** Records compress the better the more of them there are. */
+  private static final long PAUSE_BETWEEN_RUNS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private static final long LONGEST_SLEEP = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long RETRY_AFTER = TimeUnit.SECONDS.toNanos(1);
   private static final long SMALL = 64 << 10;
@@ -96,10 +100,13 @@ final class LogWriter implements Runnable {
   }
 
   private void rest() {
-    if (batch.records() > 0) {
-      LockSupport.parkNanos(this, PAUSE_BETWEEN_BATCHES);
-    } else {
+    if (batch.records() == 0) {
       queue.await(LONGEST_SLEEP);
+    }
+    if (options.compress() && !stopping) {
+      LockSupport.parkNanos(this, PAUSE_BETWEEN_RUNS);
+    } else if (batch.records() > 0) {
+      LockSupport.parkNanos(this, PAUSE_BETWEEN_BATCHES);
     }
   }
 
@@ -131,12 +138,15 @@ final class LogWriter implements Runnable {
       fill(now, last);
       if (batch.records() > 0) {
         target.file().append(batch);
-        written(batch.bytes(), batch.records());
+        written(target.file());
         recovered();
       }
     } catch (IOException e) {
-      int whole = batch.recordsWithin(target.file().written());
-      written(batch.bytesOf(whole), whole);
+      int whole = 0;
+      if (batch.records() > 0) {
+        written(target.file());
+        whole = target.file().recordsAppended();
+      }
       inBatch.subList(whole, inBatch.size()).forEach(this::countLost);
       sequence = sequenceBefore + whole;
       failed(e, now);
@@ -191,7 +201,7 @@ final class LogWriter implements Runnable {
     try {
       batch.add(runStamp, run, PayloadEncoder.body(run));
       file.append(batch);
-      written(batch.bytes(), batch.records());
+      written(file);
     } finally {
       clearBatch(0);
     }
@@ -213,9 +223,9 @@ final class LogWriter implements Runnable {
   }
 
   /** Only the writer counts; others read. */
-  private void written(long bytes, int records) {
-    writtenBytes += bytes;
-    writtenRecords += records;
+  private void written(LogFile file) {
+    writtenBytes += file.bytesAppended();
+    writtenRecords += file.recordsAppended();
   }
 
   /** How the writer is doing, as seen by any thread. */

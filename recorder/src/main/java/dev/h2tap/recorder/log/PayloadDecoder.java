@@ -55,6 +55,7 @@ final class PayloadDecoder {
         case ALERT ->
             new Event.Alert(
                 payload.get() == 2, payload.get() & 0xff, text(payload, payload.remaining()));
+        case LEFT_OUT -> new Event.LeftOut(payload.getLong());
         default -> JsonPayload.decode(kind, payload);
       };
     } catch (BufferUnderflowException e) {

@@ -49,6 +49,8 @@ final class PayloadEncoder {
       to.putShort((short) ended.status()).put(party(ended.blame()));
     } else if (event instanceof Event.Alert alert) {
       to.put((byte) (alert.fatal() ? 2 : 1)).put((byte) alert.number());
+    } else if (event instanceof Event.LeftOut leftOut) {
+      to.putLong(leftOut.first());
     }
   }
 
@@ -61,7 +63,7 @@ final class PayloadEncoder {
     if (bytes != null) {
       return bytes;
     }
-    if (event instanceof Event.ExchangeBridged) {
+    if (event instanceof Event.ExchangeBridged || event instanceof Event.LeftOut) {
       return Unpooled.EMPTY_BUFFER;
     }
     if (event instanceof Event.ExchangeEnded ended) {

@@ -13,7 +13,7 @@ final class Pieces {
 
   /** The events to write for an event; what cannot be cut becomes a gap. */
   static List<Event> of(Event event) {
-    if (EventBytes.length(event) <= LONGEST) {
+    if (EventBytes.length(event) <= LONGEST || isRaw(event)) {
       return List.of(event);
     }
     if (!(event instanceof Event.Plaintext plaintext)) {
@@ -29,5 +29,11 @@ final class Pieces {
       pieces.add(new Event.Plaintext(plaintext.syntax(), here ? first : -1, piece));
     }
     return pieces;
+  }
+
+  /** A payload that was read as it is fits as it is. */
+  private static boolean isRaw(Event event) {
+    return event instanceof Event.Unknown unknown
+        && unknown.bytes().readableBytes() <= RecordHeader.MAX_PAYLOAD;
   }
 }

@@ -41,7 +41,7 @@ public record RecordHeader(
   }
 
   /** Length of the whole record in bytes. */
-  int recordLength() {
+  public int recordLength() {
     return LENGTH + payloadLength;
   }
 

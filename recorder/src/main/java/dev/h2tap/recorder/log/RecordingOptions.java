@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param queueBytes how many bytes may wait for the disk
  * @param overflow what happens when more are waiting
  * @param secrets whether TLS secrets are written
+ * @param compress whether records are compressed; a log that is continued may hold both
  * @param warnings is given a line for people when recording fails and when it goes on; on the
  *     writer's thread
  */
@@ -28,13 +29,14 @@ public record RecordingOptions(
     long queueBytes,
     Overflow overflow,
     boolean secrets,
+    boolean compress,
     Consumer<String> warnings) {
 
   private static final System.Logger LOG = System.getLogger(RecordingOptions.class.getName());
 
   /**
    * The defaults: 64 MiB or an hour a segment, 1 GiB in all, 64 MiB of queue, pause, with secrets,
-   * warnings to the system logger.
+   * not compressed, warnings to the system logger.
    *
    * @param path a directory if it is one or ends in a slash, otherwise a file
    */
@@ -49,6 +51,7 @@ public record RecordingOptions(
         64L << 20,
         Overflow.PAUSE,
         true,
+        false,
         line -> LOG.log(System.Logger.Level.WARNING, line));
   }
 
@@ -62,6 +65,7 @@ public record RecordingOptions(
         queueBytes,
         overflow,
         secrets,
+        compress,
         warnings);
   }
 
@@ -75,6 +79,7 @@ public record RecordingOptions(
         queueBytes,
         overflow,
         secrets,
+        compress,
         warnings);
   }
 
@@ -88,6 +93,21 @@ public record RecordingOptions(
         queueBytes,
         overflow,
         secrets,
+        compress,
+        warnings);
+  }
+
+  public RecordingOptions withCompression(boolean compress) {
+    return new RecordingOptions(
+        path,
+        directory,
+        segmentBytes,
+        segmentAge,
+        totalBytes,
+        queueBytes,
+        overflow,
+        secrets,
+        compress,
         warnings);
   }
 
@@ -101,6 +121,7 @@ public record RecordingOptions(
         queueBytes,
         overflow,
         secrets,
+        compress,
         warnings);
   }
 }

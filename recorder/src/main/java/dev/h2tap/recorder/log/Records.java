@@ -1,6 +1,7 @@
 package dev.h2tap.recorder.log;
 
 import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.event.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
@@ -33,14 +34,25 @@ public interface Records {
    * @param progress told after each record how many bytes of the log have been read, this time
    */
   static Records of(Path log, DamageListener damage, LongConsumer progress) {
-    return taker -> {
-      try (SessionLogReader reader = SessionLog.open(log, damage)) {
-        LogRecord record;
-        while ((record = reader.next()) != null) {
-          taker.take(record);
-          progress.accept(reader.position());
-        }
+    return taker -> each(SessionLog.open(log, damage), taker, progress);
+  }
+
+  /**
+   * The same with payloads as they are, whatever is in them: all events are {@link Event.Unknown}.
+   * So records are copied without a loss. {@link LogRecord#decoded()} reads one.
+   */
+  static Records raw(Path log, DamageListener damage, LongConsumer progress) {
+    return taker -> each(SessionLog.open(log, damage).raw(), taker, progress);
+  }
+
+  private static void each(SessionLogReader opened, Taker taker, LongConsumer progress)
+      throws IOException {
+    try (SessionLogReader reader = opened) {
+      LogRecord record;
+      while ((record = reader.next()) != null) {
+        taker.take(record);
+        progress.accept(reader.position());
       }
-    };
+    }
   }
 }

@@ -98,9 +98,10 @@ final class SegmentDirectory implements Target {
     SegmentName nextName = SegmentName.after(name, now);
     makeRoom();
     Path path = directory.resolve(nextName.toString());
-    LogFile next = new LogFile(path, create(path), environment.disk(), 0, 0);
+    boolean compress = options.compress();
+    LogFile next = new LogFile(path, LockedFile.create(path), environment.disk(), 0, 0, compress);
     try {
-      next.writeHeader(FileHeader.of(environment.marker(), before));
+      next.writeHeader(FileHeader.of(compress, environment.marker(), before));
       start.write(next);
     } catch (IOException | RuntimeException e) {
       next.close();
@@ -114,14 +115,6 @@ final class SegmentDirectory implements Target {
     name = nextName;
     begunNanos = monotonicNanos;
     begunAt = next.end();
-  }
-
-  private static FileChannel create(Path path) throws IOException {
-    try {
-      return LockedFile.open(path, StandardOpenOption.CREATE_NEW);
-    } catch (UserException e) {
-      throw new IOException(e.getMessage(), e);
-    }
   }
 
   /** Deletes the oldest segments until a whole new one fits below the limit. */

@@ -25,6 +25,9 @@ public final class SessionLog {
 
   static Recorder start(RecordingOptions options, Event.RunStarted run, Environment environment)
       throws UserException {
+    if (options.compress()) {
+      CompressedRun.require("--compress");
+    }
     try {
       Target target =
           options.directory()
@@ -94,11 +97,36 @@ public final class SessionLog {
    * @throws UserException if it does, or cannot be written to
    */
   public static SessionLogWriter write(Path path) throws UserException {
+    return write(path, LogForm.FILE);
+  }
+
+  /**
+   * Begins a new log of records that are already there.
+   *
+   * @param path must not exist; a directory may, if it is empty
+   * @throws UserException if it does, or cannot be written to
+   */
+  public static SessionLogWriter write(Path path, LogForm form) throws UserException {
+    if (form.compress()) {
+      CompressedRun.require("a compressed log");
+    }
     try {
-      return SessionLogWriter.create(path, Environment.system());
+      return new SessionLogWriter(path, form, Environment.system());
     } catch (IOException e) {
       throw new UserException(
           "cannot write " + path + ": " + FileFault.reason(e) + "; give -o another path", e);
+    }
+  }
+
+  /**
+   * Whether a log, or the oldest segment of one, may be compressed.
+   *
+   * @throws UserException if there is no session log
+   */
+  public static boolean isCompressed(Path path) throws IOException, UserException {
+    try (SessionLogReader reader = open(path, damage -> {})) {
+      LogFileHead file = reader.file();
+      return file != null && file.version() >= FileHeader.COMPRESSED;
     }
   }
 

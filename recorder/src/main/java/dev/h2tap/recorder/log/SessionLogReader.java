@@ -1,6 +1,7 @@
 package dev.h2tap.recorder.log;
 
 import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.event.Event;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -20,12 +21,14 @@ public final class SessionLogReader implements Closeable {
   private final boolean directory;
   private final DamageListener listener;
   private boolean live;
+  private boolean raw;
   private Predicate<RecordHeader> wanted = header -> true;
   private @Nullable LogFileReader reader;
   private @Nullable SegmentName segment;
   private boolean firstOfSegment;
   private long lastSequence;
   private long closedBytes;
+  private @Nullable LogFileHead head;
 
   SessionLogReader(Path path, DamageListener listener, boolean live)
       throws IOException, UserException {
@@ -52,6 +55,19 @@ public final class SessionLogReader implements Closeable {
     return this;
   }
 
+  /**
+   * From now on payloads are not decoded: events are {@link Event.Unknown}, also of known kinds.
+   *
+   * @return this
+   */
+  public SessionLogReader raw() {
+    raw = true;
+    if (reader != null) {
+      reader.raw();
+    }
+    return this;
+  }
+
   /** The log will not grow any more: what is torn at its end is damage from now on. */
   public void stopFollowing() {
     live = false;
@@ -60,6 +76,11 @@ public final class SessionLogReader implements Closeable {
   /** How many bytes of the log have been read or passed over, all segments together. */
   public long position() {
     return closedBytes + (reader == null ? 0 : reader.endOfLastWhole());
+  }
+
+  /** The file that the last record was read from; null before one was opened. */
+  public @Nullable LogFileHead file() {
+    return head;
   }
 
   /**
@@ -159,7 +180,10 @@ public final class SessionLogReader implements Closeable {
         new LogFileReader(file, FileChannel.open(file, StandardOpenOption.READ), listener);
     try {
       if (!live || Files.size(file) > 0) {
-        opened.header();
+        head = head(file, opened.header());
+      }
+      if (raw) {
+        opened.raw();
       }
       reader = opened;
     } finally {
@@ -167,6 +191,12 @@ public final class SessionLogReader implements Closeable {
         opened.close();
       }
     }
+  }
+
+  private static LogFileHead head(Path file, @Nullable FileHeader header) throws IOException {
+    int version = header == null ? FileHeader.PLAIN : header.version();
+    long before = header == null ? 0 : header.before().sequence();
+    return new LogFileHead(file, version, Files.size(file), before);
   }
 
   @Override

@@ -4,38 +4,27 @@ import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records that were read from a log, or made of such, to a new one, as they are: numbers,
  * times and connections stay. For one thread. What was written is there, whole, once {@link
- * #finish} has returned; without it {@link #close} takes the file away again.
+ * #finish} has returned; without it {@link #close} takes it away again.
  */
 public final class SessionLogWriter implements Closeable {
-  private final LogFile file;
+  private final WrittenFiles files;
   private final Batch batch = new Batch();
-  private boolean finished;
+  private @Nullable LogFile file;
+  private long records;
 
-  private SessionLogWriter(LogFile file) {
-    this.file = file;
-    batch.start(file.marker());
-  }
-
-  static SessionLogWriter create(Path path, Environment environment)
+  SessionLogWriter(Path path, LogForm form, Environment environment)
       throws IOException, UserException {
-    FileChannel channel = LockedFile.open(path, StandardOpenOption.CREATE_NEW);
-    LogFile file = new LogFile(path, channel, environment.disk(), 0, 0);
-    try {
-      file.writeHeader(FileHeader.of(environment.marker(), Numbers.NONE));
-    } catch (IOException e) {
-      file.close();
-      Files.deleteIfExists(path);
-      throw e;
+    files = new WrittenFiles(path, form, environment);
+    file = files.current();
+    if (file != null) {
+      batch.start(file.marker());
     }
-    return new SessionLogWriter(file);
   }
 
   /**
@@ -44,43 +33,41 @@ public final class SessionLogWriter implements Closeable {
    * @param record its buffer is not released
    */
   public void write(LogRecord record) throws IOException {
-    for (Event piece : Pieces.of(record.event())) {
-      batch.add(stamp(record), piece, PayloadEncoder.body(piece));
+    if (files.full(record, batch.bytes())) {
+      flush();
+      file = files.next(record, batch);
     }
+    for (Event piece : Pieces.of(record.event())) {
+      batch.add(Stamp.of(record), piece, PayloadEncoder.body(piece));
+    }
+    files.added(record);
+    records++;
     if (!batch.hasRoom()) {
       flush();
     }
   }
 
+  /** How many records have been written. */
+  public long records() {
+    return records;
+  }
+
   /** Writes what is left, and forces it to the disk. */
   public void finish() throws IOException {
     flush();
-    file.force();
-    finished = true;
+    files.finish();
   }
 
   @Override
   public void close() throws IOException {
-    file.close();
-    if (!finished) {
-      Files.deleteIfExists(file.path());
-    }
+    files.close();
   }
 
   private void flush() throws IOException {
-    if (batch.records() > 0) {
-      file.append(batch);
-      batch.start(file.marker());
+    LogFile current = file;
+    if (current != null && batch.records() > 0) {
+      current.append(batch);
+      batch.start(current.marker());
     }
-  }
-
-  private static Stamp stamp(LogRecord record) {
-    return new Stamp(
-        record.sequence(),
-        record.wallNanos(),
-        record.monotonicNanos(),
-        record.connection(),
-        record.side(),
-        record.direction());
   }
 }

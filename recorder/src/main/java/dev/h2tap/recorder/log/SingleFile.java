@@ -27,7 +27,7 @@ final class SingleFile implements Target {
     FileChannel channel = LockedFile.open(path);
     try {
       return channel.size() == 0
-          ? begin(path, channel, environment)
+          ? begin(options, channel, environment)
           : goOn(options, channel, environment);
     } catch (IOException | UserException | RuntimeException e) {
       channel.close();
@@ -35,11 +35,12 @@ final class SingleFile implements Target {
     }
   }
 
-  private static SingleFile begin(Path path, FileChannel channel, Environment environment)
-      throws IOException {
-    LockedFile.makePrivate(path);
-    LogFile file = new LogFile(path, channel, environment.disk(), 0, 0);
-    file.writeHeader(FileHeader.of(environment.marker(), Numbers.NONE));
+  private static SingleFile begin(
+      RecordingOptions options, FileChannel channel, Environment environment) throws IOException {
+    LockedFile.makePrivate(options.path());
+    LogFile file =
+        new LogFile(options.path(), channel, environment.disk(), 0, 0, options.compress());
+    file.writeHeader(FileHeader.of(options.compress(), environment.marker(), Numbers.NONE));
     return new SingleFile(file, Numbers.NONE);
   }
 
@@ -56,9 +57,15 @@ final class SingleFile implements Target {
       channel.truncate(was.end());
     }
     if (was.end() == 0) {
-      return begin(path, channel, environment);
+      return begin(options, channel, environment);
     }
-    LogFile file = new LogFile(path, channel, environment.disk(), was.header().marker(), was.end());
+    FileHeader header = was.header();
+    LogFile file =
+        new LogFile(
+            path, channel, environment.disk(), header.marker(), was.end(), options.compress());
+    if (options.compress() && header.version() < FileHeader.COMPRESSED) {
+      file.replaceHeader(header.compressed());
+    }
     return new SingleFile(file, was.numbers());
   }
 

@@ -10,4 +10,16 @@ record Stamp(
     long monotonicNanos,
     long connection,
     Side side,
-    Direction direction) {}
+    Direction direction) {
+
+  /** That of a record that was read. */
+  static Stamp of(LogRecord record) {
+    return new Stamp(
+        record.sequence(),
+        record.wallNanos(),
+        record.monotonicNanos(),
+        record.connection(),
+        record.side(),
+        record.direction());
+  }
+}

@@ -48,9 +48,11 @@ public final class Timeline {
       runStart = now.monotonicNanos();
       runEnded = false;
     }
-    if (!first && record.sequence() > expected) {
+    long last =
+        record.event() instanceof Event.LeftOut leftOut ? leftOut.first() - 1 : now.record() - 1;
+    if (!first && last >= expected) {
       connections.values().forEach(Connection::lost);
-      emit(now, 0, Side.NONE, Direction.NONE, null, new Item.Missing(expected, now.record() - 1));
+      emit(now, 0, Side.NONE, Direction.NONE, null, new Item.Missing(expected, last));
     }
     exchanges.passTime(now.monotonicNanos());
     event(record);

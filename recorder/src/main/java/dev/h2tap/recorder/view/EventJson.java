@@ -62,6 +62,8 @@ public final class EventJson {
       json.writeStringField("reason", gap.reason());
       json.writeNumberField("records", gap.records());
       json.writeNumberField("bytes", gap.bytes());
+    } else if (event instanceof Event.LeftOut leftOut) {
+      json.writeNumberField("first", leftOut.first());
     } else if (event instanceof Event.Unknown unknown) {
       json.writeNumberField("recordKind", unknown.kind());
       json.writeStringField("hex", Text.hex(unknown.bytes()));

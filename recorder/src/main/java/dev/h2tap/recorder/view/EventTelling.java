@@ -51,6 +51,8 @@ final class EventTelling {
               + Units.size(gap.bytes())
               + " are missing: "
               + Escape.of(gap.reason()));
+    } else if (event instanceof Event.LeftOut leftOut) {
+      return Telling.of("records from " + leftOut.first() + " to here were left out");
     } else if (event instanceof Event.Unknown unknown) {
       return Telling.of(
           Paint.NOTE,

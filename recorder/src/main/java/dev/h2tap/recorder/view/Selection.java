@@ -7,7 +7,10 @@ import dev.h2tap.recorder.tls.TlsContent;
 
 /** The parts of the timeline that a view can be narrowed to. */
 public enum Selection {
-  /** All but what only repeats: key log lines, records of data, the ends of exchanges. */
+  /**
+   * All but what only repeats or says nothing of the traffic: key log lines, records of data, the
+   * ends of exchanges, what was left out.
+   */
   STORY,
   /** Everything. */
   EVERYTHING,
@@ -26,6 +29,7 @@ public enum Selection {
       case STORY ->
           !word.type().equals("TLS_SECRET")
               && !word.type().equals("ENDED")
+              && !word.type().equals("LEFT_OUT")
               && !(entry.item() instanceof Item.Tls tls
                   && tls.content() instanceof TlsContent.ApplicationData);
       case FRAMES -> word.kind().equals("frame") || isMessage(entry, word);

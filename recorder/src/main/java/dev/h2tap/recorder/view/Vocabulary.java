@@ -53,6 +53,7 @@ record Vocabulary(List<String> words, Pattern others) {
           "MALFORMED",
           "SKIPPED",
           "GAP",
+          "LEFT_OUT",
           "MISSING",
           "UNKNOWN_KIND");
 

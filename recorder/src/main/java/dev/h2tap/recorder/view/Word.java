@@ -106,6 +106,8 @@ public record Word(String kind, String type) {
       return new Word("tls", "FILE");
     } else if (event instanceof Event.Gap) {
       return new Word("log", "GAP");
+    } else if (event instanceof Event.LeftOut) {
+      return new Word("log", "LEFT_OUT");
     } else {
       return new Word("log", "UNKNOWN_KIND");
     }

@@ -8,17 +8,18 @@ import dev.h2tap.recorder.event.Side;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One log of every version of the format, which must be readable for ever. */
 class GoldenLogTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
-  private static final Path LOG = GOLDEN.resolve("version-1.h2tap");
-  private static final Path DUMP = GOLDEN.resolve("version-1.txt");
   private static final long WALL = 1_767_268_800_000_000_000L;
 
   @TempDir Path directory;
@@ -28,29 +29,50 @@ class GoldenLogTest {
   void rewriteOnRequest() throws Exception {
     if (Boolean.getBoolean("golden.update")) {
       Files.createDirectories(GOLDEN);
-      Files.deleteIfExists(LOG);
-      write(LOG);
-      Files.writeString(DUMP, dump(LOG));
+      for (int version = 1; version <= 2; version++) {
+        Files.deleteIfExists(log(version));
+        write(log(version), version);
+        Files.writeString(dumpOf(version), dump(log(version)));
+      }
     }
   }
 
-  @Test
-  void theLogOfVersion1IsReadAsItWasWritten() throws Exception {
-    assertThat(dump(LOG)).isEqualTo(Files.readString(DUMP));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void theLogOfEveryVersionIsReadAsItWasWritten(int version) throws Exception {
+    assertThat(dump(log(version))).isEqualTo(Files.readString(dumpOf(version)));
   }
 
   @Test
   void theWriterWritesVersion1ByteByByte() throws Exception {
     Path log = directory.resolve("a.h2tap");
-    write(log);
-    assertThat(Files.readAllBytes(log)).isEqualTo(Files.readAllBytes(LOG));
+    write(log, 1);
+    assertThat(Files.readAllBytes(log)).isEqualTo(Files.readAllBytes(log(1)));
   }
 
-  private void write(Path log) throws Exception {
+  /** The bytes of its frames are those that this version of zstd makes. */
+  @Test
+  void theWriterWritesVersion2RecordByRecord() throws Exception {
+    Path log = directory.resolve("a.h2tap");
+    write(log, 2);
+    assertThat(dump(log)).isEqualTo(Files.readString(dumpOf(2)));
+    assertThat(Arrays.copyOf(Files.readAllBytes(log), FileHeader.LENGTH))
+        .isEqualTo(Arrays.copyOf(Files.readAllBytes(log(2)), FileHeader.LENGTH));
+  }
+
+  private static Path log(int version) {
+    return GOLDEN.resolve("version-" + version + ".h2tap");
+  }
+
+  private static Path dumpOf(int version) {
+    return GOLDEN.resolve("version-" + version + ".txt");
+  }
+
+  private void write(Path log, int version) throws Exception {
     monotonic.set(1_000);
     Environment fixed =
         new Environment(() -> WALL, monotonic::get, () -> 0x6b3f9a21, FileChannel::write);
-    RecordingOptions options = RecordingOptions.to(log.toString());
+    RecordingOptions options = RecordingOptions.to(log.toString()).withCompression(version == 2);
     List<Event> events = Events.ofEveryKind();
     try (Recorder recorder = SessionLog.start(options, Events.runStarted(), fixed)) {
       for (int i = 0; i < events.size(); i++) {

@@ -12,16 +12,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KilledRunTest {
   private static final long FLUSH_NANOS = 200_000_000;
 
   @TempDir Path directory;
 
-  @Test
-  void afterKill9EverythingOlderThanTheLastFlushIsThere() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void afterKill9EverythingOlderThanTheLastFlushIsThere(boolean compress) throws Exception {
     Path log = directory.resolve("a.h2tap");
     Process run =
         new ProcessBuilder(
@@ -30,7 +32,8 @@ class KilledRunTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Load.class.getName(),
-                log.toString())
+                log.toString(),
+                String.valueOf(compress))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     long recordedBefore = 0;
@@ -67,7 +70,7 @@ class KilledRunTest {
     private Load() {}
 
     public static void main(String[] args) throws Exception {
-      Recorder recorder = Logs.start(Path.of(args[0]));
+      Recorder recorder = Logs.start(Path.of(args[0]), Boolean.parseBoolean(args[1]));
       DataOutputStream progress = new DataOutputStream(System.out);
       Random random = new Random(1);
       for (long i = 1; ; i++) {

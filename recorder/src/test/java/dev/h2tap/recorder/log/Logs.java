@@ -22,7 +22,12 @@ final class Logs {
   }
 
   static Recorder start(Path path) throws UserException {
-    return SessionLog.start(RecordingOptions.to(path.toString()), Events.runStarted());
+    return start(path, false);
+  }
+
+  static Recorder start(Path path, boolean compress) throws UserException {
+    return SessionLog.start(
+        RecordingOptions.to(path.toString()).withCompression(compress), Events.runStarted());
   }
 
   static void write(Path path, List<Event> events) throws UserException {

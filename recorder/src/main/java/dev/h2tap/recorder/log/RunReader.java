@@ -1,0 +1,79 @@
+package dev.h2tap.recorder.log;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the records of a run that has been decompressed. */
+final class RunReader {
+  private final Path file;
+  private final long offset;
+  private final ByteBuffer records;
+  private final int marker;
+  private final boolean raw;
+  private final DamageListener listener;
+  private long lastSequence;
+
+  /**
+   * @param offset of the run in its file, for what is damaged
+   * @param marker of the file
+   * @param raw as in {@link Payload#record}
+   */
+  RunReader(
+      Path file,
+      long offset,
+      ByteBuffer records,
+      int marker,
+      boolean raw,
+      DamageListener listener) {
+    this.file = file;
+    this.offset = offset;
+    this.records = records;
+    this.marker = marker;
+    this.raw = raw;
+    this.listener = listener;
+  }
+
+  /** The highest number of a record so far. */
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /** The next record that is wanted, null at the end of the run. */
+  @Nullable LogRecord next(Predicate<RecordHeader> wanted) {
+    while (records.hasRemaining()) {
+      RecordHeader header = header();
+      if (header == null) {
+        damaged(records.remaining(), "a record in the run of records is damaged");
+        records.position(records.limit());
+        return null;
+      }
+      int start = records.position() + RecordHeader.LENGTH;
+      ByteBuffer payload =
+          records.duplicate().limit(start + header.payloadLength()).position(start);
+      records.position(payload.limit());
+      lastSequence = Math.max(lastSequence, header.sequence());
+      if (wanted.test(header)) {
+        if (Payload.matches(payload, header)) {
+          return Payload.record(header, payload, raw, reason -> damaged(0, reason));
+        }
+        damaged(
+            header.recordLength(), "the payload of record " + header.sequence() + " is damaged");
+      }
+    }
+    return null;
+  }
+
+  private @Nullable RecordHeader header() {
+    if (records.remaining() < RecordHeader.LENGTH) {
+      return null;
+    }
+    RecordHeader header = RecordHeader.read(records, records.position(), marker);
+    return header == null || header.recordLength() > records.remaining() ? null : header;
+  }
+
+  private void damaged(long bytes, String reason) {
+    listener.damaged(new Damage(file, offset, bytes, reason));
+  }
+}
