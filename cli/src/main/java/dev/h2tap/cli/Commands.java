@@ -15,6 +15,7 @@ final class Commands {
           InspectCommand.class,
           DiagnoseCommand.class,
           ExportCommand.class,
+          RedactCommand.class,
           CertsCommand.class,
           RunCommand.class);
 
