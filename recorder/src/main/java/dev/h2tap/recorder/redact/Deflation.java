@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * is filled with a comment (gzip, RFC 1952 §2.3) or with empty blocks.
  */
 final class Deflation {
-  private static final int[] STRATEGIES = {
-    Deflater.DEFAULT_STRATEGY, Deflater.FILTERED, Deflater.HUFFMAN_ONLY
-  };
   private static final byte[] GZIP = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
   private static final int HAS_COMMENT = 16;
 
@@ -28,41 +25,56 @@ final class Deflation {
   private Deflation() {}
 
   /**
-   * Deflates.
+   * Deflates a body.
    *
-   * @param wrapper {@link Inflation.Wrapper#NONE} for a message of permessage-deflate (RFC 7692
-   *     §7.2.1)
    * @return null where it cannot be made to have that length
    */
   static byte @Nullable [] fit(byte[] content, int length, Inflation.Wrapper wrapper) {
-    for (int strategy : STRATEGIES) {
-      for (int level = 9; level > 0; level--) {
-        ByteBuf deflated = deflate(content, level, strategy, wrapper == Inflation.Wrapper.NONE);
-        byte[] whole = wrap(content, deflated, length, wrapper);
-        if (whole != null) {
-          return whole;
-        }
+    for (int level = 9; level > 0; level--) {
+      byte[] whole = wrap(content, deflate(content, null, level), length, wrapper);
+      if (whole != null) {
+        return whole;
       }
     }
     return null;
   }
 
-  private static ByteBuf deflate(byte[] content, int level, int strategy, boolean message) {
+  /**
+   * Deflates a message of permessage-deflate (RFC 7692 §7.2.1).
+   *
+   * @param window what the messages before it held
+   * @return null where it cannot be made to have that length
+   */
+  static byte @Nullable [] fit(byte[] content, byte[] window, int length) {
+    for (int level = 9; level > 0; level--) {
+      ByteBuf deflated = deflate(content, window, level);
+      byte[] whole = wrap(content, deflated, length, Inflation.Wrapper.NONE);
+      if (whole != null) {
+        return whole;
+      }
+    }
+    return null;
+  }
+
+  /** A whole stream, or with a window a message, which lacks the end of its last block. */
+  private static ByteBuf deflate(byte[] content, byte @Nullable [] window, int level) {
     Deflater deflater = new Deflater(level, true);
     try {
-      deflater.setStrategy(strategy);
-      deflater.setInput(content);
-      if (!message) {
+      if (window == null) {
         deflater.finish();
+      } else if (window.length > 0) {
+        deflater.setDictionary(window);
       }
+      deflater.setInput(content);
       ByteBuf out = Unpooled.buffer(content.length / 2 + 64);
       byte[] piece = new byte[8192];
-      int flush = message ? Deflater.SYNC_FLUSH : Deflater.NO_FLUSH;
+      int flush = window == null ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH;
       int length;
       while ((length = deflater.deflate(piece, 0, piece.length, flush)) > 0) {
         out.writeBytes(piece, 0, length);
       }
-      return message && out.readableBytes() >= 4 ? out.writerIndex(out.writerIndex() - 4) : out;
+      int tail = window == null ? 0 : Math.min(4, out.readableBytes());
+      return out.writerIndex(out.writerIndex() - tail);
     } finally {
       deflater.end();
     }

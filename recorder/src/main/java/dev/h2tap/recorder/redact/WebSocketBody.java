@@ -123,8 +123,5 @@ final class WebSocketBody implements Body {
     }
     endMessage();
     frame = null;
-    if (window != null) {
-      window.close();
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.h2tap.recorder.redact;
 
-import dev.h2tap.recorder.wire.Inflation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -68,21 +67,40 @@ final class WebSocketPayload {
   }
 
   private void compressed(MessageWindow by) {
-    byte[] content = by.inflate(plain);
-    if (content == null) {
+    byte[] content = by.original(plain);
+    byte[] read = by.asRead(plain);
+    if (content == null || read == null || read.length != content.length) {
       blank("WebSocket message that cannot be inflated");
-    } else if (Search.mask(scope.bodies().always(), content, scope.tally())) {
-      byte[] fitting = Deflation.fit(content, plain.readableBytes(), Inflation.Wrapper.NONE);
-      if (fitting == null) {
-        Arrays.fill(content, Search.MASK);
-        fitting = Deflation.fit(content, plain.readableBytes(), Inflation.Wrapper.NONE);
-      }
-      if (fitting == null) {
-        blank("WebSocket message that could not be compressed anew");
-      } else {
-        scope.edits().replace(span, masked(fitting));
+      return;
+    }
+    byte[] masked = content.clone();
+    if (!Search.mask(scope.bodies().always(), masked, scope.tally())
+        || isMasked(read, content, masked)) {
+      by.passed(content, read);
+      return;
+    }
+    int length = plain.readableBytes();
+    byte[] fitting = Deflation.fit(masked, by.read(), length);
+    if (fitting == null) {
+      Arrays.fill(masked, Search.MASK);
+      fitting = Deflation.fit(masked, by.read(), length);
+    }
+    if (fitting == null) {
+      blank("WebSocket message that could not be compressed anew");
+    } else {
+      scope.edits().replace(span, masked(fitting));
+      by.passed(content, masked);
+    }
+  }
+
+  /** Whether all that is to be masked comes from messages in which it has been. */
+  private static boolean isMasked(byte[] read, byte[] content, byte[] masked) {
+    for (int i = 0; i < read.length; i++) {
+      if (masked[i] != content[i] && read[i] != Search.MASK) {
+        return false;
       }
     }
+    return true;
   }
 
   private void blank(String what) {

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.zip.Deflater;
 
 /** Sessions whose bodies and tunnels are made of messages. */
-final class MessageSessions {
+public final class MessageSessions {
   private static final String UPGRADE =
       "GET /chat HTTP/1.1\nHost: a\nConnection: Upgrade\nUpgrade: websocket\n"
           + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Version: 13\n\n";
@@ -32,7 +32,7 @@ final class MessageSessions {
 
   private MessageSessions() {}
 
-  static Script all() {
+  public static Script all() {
     Script script = new Script();
     script.run(new Event.RunStarted("0.1.0", Map.of(), 4711, "17", false));
     webSocket(script);

@@ -25,10 +25,10 @@ import java.util.List;
 import java.util.Map;
 
 /** A scripted session that has something of everything. */
-final class Sessions {
+public final class Sessions {
   private Sessions() {}
 
-  static Script all() {
+  public static Script all() {
     Script script = new Script();
     script.run(
         new Event.RunStarted(
