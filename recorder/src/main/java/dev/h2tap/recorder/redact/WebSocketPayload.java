@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketPayload {
   private static final int LIMIT = 8 << 20;
 
+  /** Begins a block of a type that there is not (RFC 1951 §3.2.3). */
+  private static final byte NO_BLOCK = -1;
+
   /** Where in the payload a frame begins, and its masking key. */
   private record Mask(int start, int key) {
     /** What the byte at that index of the payload is masked with. */
@@ -103,11 +106,20 @@ final class WebSocketPayload {
     return true;
   }
 
+  /** A compressed message becomes one that nobody can inflate. */
   private void blank(String what) {
+    byte[] nothing = new byte[plain.readableBytes()];
+    Arrays.fill(nothing, window == null ? Search.MASK : NO_BLOCK);
     if (window != null) {
       window.lost();
     }
-    scope.edits().fill(span, Search.MASK);
+    if (plain.readableBytes() < span.length()) {
+      scope.edits().fill(span, Search.MASK);
+    } else if (plain.equals(Unpooled.wrappedBuffer(nothing))) {
+      return;
+    } else {
+      scope.edits().replace(span, masked(nothing));
+    }
     scope.tally().blanked(what, span.length());
   }
 

@@ -5,11 +5,14 @@ import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.LogRecord;
 import dev.h2tap.recorder.log.Records;
 import dev.h2tap.recorder.timeline.BodySink;
+import dev.h2tap.recorder.timeline.HttpStream;
 import dev.h2tap.recorder.timeline.Script;
 import dev.h2tap.recorder.timeline.Timeline;
 import dev.h2tap.recorder.view.Paint;
 import dev.h2tap.recorder.view.TextView;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -71,5 +74,24 @@ record Redacted(List<LogRecord> records, RedactionSummary summary, List<String> 
       }
     }
     return text.toString();
+  }
+
+  /** What bodies there are, one behind the other. */
+  byte[] bodies() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    BodySink sink =
+        new BodySink() {
+          @Override
+          public void body(HttpStream stream, boolean request, ByteBuf bytes) {
+            all.writeBytes(ByteBufUtil.getBytes(bytes));
+          }
+
+          @Override
+          public void end(HttpStream stream, boolean request, boolean whole) {}
+        };
+    Timeline timeline = new Timeline(0, entry -> {}, sink);
+    records.forEach(timeline::accept);
+    timeline.finish();
+    return all.toByteArray();
   }
 }
