@@ -1,38 +1,18 @@
 package dev.h2tap.recorder.redact;
 
-import static dev.h2tap.recorder.event.Direction.NONE;
-import static dev.h2tap.recorder.event.Direction.RECEIVED;
-import static dev.h2tap.recorder.event.Direction.SENT;
+import static dev.h2tap.recorder.redact.PlantedSecrets.RULES;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.h2tap.recorder.event.Event;
-import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
-import dev.h2tap.recorder.event.Party;
-import dev.h2tap.recorder.event.Side;
-import dev.h2tap.recorder.grpc.GrpcBytes;
-import dev.h2tap.recorder.http2.FrameType;
-import dev.h2tap.recorder.http2.Frames;
 import dev.h2tap.recorder.log.LogRecord;
-import dev.h2tap.recorder.log.Records;
 import dev.h2tap.recorder.log.SessionLog;
 import dev.h2tap.recorder.log.SessionLogWriter;
-import dev.h2tap.recorder.timeline.Script;
-import dev.h2tap.recorder.websocket.WebSockets;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
-import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.zip.Deflater;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,266 +20,63 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Secrets in every place and encoding that a log knows; none may be left in the new file. */
 class PlantedSecretsTest {
-  private static final String[] RULES = {"default", "body:(zq[A-Za-z0-9]{18})"};
-
   @TempDir Path directory;
-
-  private final Map<String, String> planted = new TreeMap<>();
-  private final Script script = new Script();
-  private final List<Deflater> deflaters = new ArrayList<>();
 
   @Test
   void theSearchFindsWhatHasBeenPlanted() throws Exception {
-    plant(1000);
-    byte[] log = written("plain.h2tap", script.records());
-    assertThat(found(log))
-        .containsAll(planted.keySet().stream().filter(this::isInOnePiece).toList());
+    PlantedSecrets session = new PlantedSecrets(1000);
+    assertThat(session.found(written("plain.h2tap", session.records())))
+        .containsAll(session.places().stream().filter(PlantedSecretsTest::isInOnePiece).toList());
   }
 
   /** Masked, in a window, or cut up: not to be found by looking at the bytes of the file. */
-  private boolean isInOnePiece(String place) {
+  private static boolean isInOnePiece(String place) {
     return !place.contains("websocket") && !place.contains("cut up");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 17, 1000})
   void noneIsLeftInTheFileNorInWhatCanBeReadFromIt(int size) throws Exception {
-    plant(size);
-    Redacted redacted = Redacted.by(script, RULES);
-    assertThat(found(written("redacted.h2tap", redacted.records()))).isEmpty();
-    for (long connection = 1; connection <= 9; connection++) {
-      assertThat(found(redacted.bytes(connection).getBytes(ISO_8859_1))).isEmpty();
-    }
-    assertThat(found(redacted.text().getBytes(US_ASCII))).isEmpty();
-    assertThat(found(redacted.bodies())).isEmpty();
+    PlantedSecrets session = new PlantedSecrets(size);
+    Redacted redacted = Redacted.of(session.records(), RULES);
+    assertThat(session.found(written("redacted.h2tap", redacted.records()))).isEmpty();
+    assertNoneIsRead(session, redacted);
     assertThat(redacted.again(RULES).records()).isEqualTo(redacted.records());
-    deflaters.forEach(Deflater::end);
   }
 
-  private void plant(int size) throws Exception {
-    script.run(
-        new Event.RunStarted(
-            "0.1.0",
-            Map.of(
-                "--upstream",
-                "https://u:" + secret("configuration") + "@h",
-                "--rule",
-                "set authorization: " + secret("rule")),
-            1,
-            "17",
-            false));
-    http1(new Chunks(script, size).open(1));
-    http2(new Chunks(script, size).open(2));
-    bodies(new Chunks(script, size).open(3));
-    webSocket(new Chunks(script, size).open(4));
-    socks(new Chunks(script, size).open(5));
-    words();
-  }
-
-  private void http1(Chunks chunks) {
-    String login = Base64.getEncoder().encodeToString(("u:" + secret("basic")).getBytes(US_ASCII));
-    String longer =
-        Base64.getEncoder().encodeToString(("user:" + secret("basic 2")).getBytes(US_ASCII));
-    chunks
-        .http1(
-            1,
-            RECEIVED,
-            Script.text(
-                "GET http://a:"
-                    + secret("user info")
-                    + "@h/?token="
-                    + secret("query")
-                    + " HTTP/1.1\nHost: h\n"
-                    + "Authorization: Basic "
-                    + login
-                    + "\nProxy-Authorization: Basic "
-                    + longer
-                    + "\nCookie: a="
-                    + secret("cookie")
-                    + "; b=\""
-                    + secret("quoted cookie")
-                    + "\"\n"
-                    + "Referer: https://h/?x=1&access_token="
-                    + secret("referer")
-                    + "\n\n"))
-        .http1(
-            1,
-            SENT,
-            Script.text(
-                "HTTP/1.1 200 OK\nSet-Cookie: s="
-                    + secret("set-cookie")
-                    + "; Path=/\n"
-                    + "Location: /#id_token="
-                    + secret("fragment")
-                    + "\n"
-                    + "Transfer-Encoding: chunked\n\n1\na\n0\nX-Auth-Token: "
-                    + secret("trailer")
-                    + "\n\n"));
-  }
-
-  private void http2(Chunks chunks) throws Exception {
-    Frames frames = new Frames();
-    String indexed = secret("indexed");
-    ByteBuf requests = Unpooled.buffer().writeBytes(Frames.preface());
-    for (int stream = 1; stream < 7; stream += 2) {
-      requests.writeBytes(
-          frames.headers(stream, 1, ":method", "GET", ":path", "/", "x-api-key", indexed));
-    }
-    try (DefaultHttp2HeadersEncoder huffman =
-        new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, false, 16, 0)) {
-      for (int shift = 0; shift < 3; shift++) {
-        ByteBuf block = Unpooled.buffer();
-        huffman.encodeHeaders(
-            1,
-            new DefaultHttp2Headers(false)
-                .add(
-                    ":path",
-                    "/in?" + "x".repeat(shift) + "=1&sig=" + secret("huffman query " + shift))
-                .add("authorization", "Bearer " + secret("huffman bearer " + shift)),
-            block);
-        requests.writeBytes(Frames.frame(FrameType.HEADERS, 5, 7 + 2 * shift, block));
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void noneIsLeftWhateverRecordsAreMissing(long seed) {
+    Random random = new Random(seed);
+    for (int round = 0; round < 15; round++) {
+      PlantedSecrets session = new PlantedSecrets(1 + random.nextInt(120));
+      List<LogRecord> records = new ArrayList<>(session.records());
+      int lost = 1 + random.nextInt(8);
+      for (int i = 0; i < lost; i++) {
+        int from = random.nextInt(records.size());
+        int length = Math.min(1 + random.nextInt(5), records.size() - from);
+        records.subList(from, from + length).clear();
       }
+      assertNoneIsRead(session, Redacted.of(records, RULES));
     }
-    requests.writeBytes(Frames.frame(0x4d, 0, 0, bytes(secret("unknown frame"))));
-    requests.writeBytes(Frames.goAway(0, 0, "at https://h/?key=" + secret("goaway")));
-    chunks.http2(2, RECEIVED, requests);
   }
 
-  private void bodies(Chunks chunks) {
-    Frames server = new Frames();
-    ByteBuf responses = Unpooled.buffer();
-    ByteBuf gzip =
-        Unpooled.wrappedBuffer(
-            GrpcBytes.gzip(("x".repeat(99) + secret("gzip, cut up")).getBytes(US_ASCII)));
-    int half = gzip.readableBytes() / 2;
-    responses.writeBytes(server.headers(1, 0, ":status", "200", "content-encoding", "gzip"));
-    responses.writeBytes(Frames.frame(FrameType.DATA, 0, 1, gzip.slice(0, half)));
-    responses.writeBytes(
-        Frames.frame(FrameType.DATA, 1, 1, gzip.slice(half, gzip.readableBytes() - half)));
-    String cut = secret("cut up");
-    responses.writeBytes(server.headers(3, 0, ":status", "200"));
-    responses.writeBytes(Frames.data(3, 0, "a " + cut.substring(0, 9)));
-    responses.writeBytes(Frames.data(3, 1, cut.substring(9) + " b"));
-    responses.writeBytes(server.headers(5, 0, ":status", "200", "content-encoding", "br"));
-    responses.writeBytes(Frames.data(5, 1, secret("unknown coding")));
-    responses.writeBytes(
-        server.headers(
-            7, 0, ":status", "200", "content-type", "application/grpc", "grpc-encoding", "gzip"));
-    responses.writeBytes(
-        Frames.frame(
-            FrameType.DATA,
-            1,
-            7,
-            GrpcBytes.message(
-                1, GrpcBytes.gzip(("y".repeat(99) + secret("grpc")).getBytes(US_ASCII)))));
-    responses.writeBytes(
-        Frames.frame(
-            FrameType.DATA,
-            8,
-            9,
-            Unpooled.buffer().writeByte(20).writeBytes(bytes(secret("padding")))));
-    ByteBuf requests = Unpooled.buffer();
-    for (int stream = 1; stream < 11; stream += 2) {
-      requests.writeBytes(new Frames().headers(stream, 1, ":method", "GET", ":path", "/"));
+  private static void assertNoneIsRead(PlantedSecrets session, Redacted redacted) {
+    for (long connection = 1; connection <= PlantedSecrets.CONNECTIONS; connection++) {
+      assertThat(session.found(redacted.bytes(connection).getBytes(ISO_8859_1))).isEmpty();
     }
-    chunks.http2(3, RECEIVED, requests).http2(3, SENT, responses);
-    chunks.http1(
-        1,
-        RECEIVED,
-        Script.text(
-            "POST / HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\nContent-Length: 29\n\n"
-                + "password="
-                + secret("form")));
-  }
-
-  private void webSocket(Chunks chunks) {
-    Deflater deflater = new Deflater(9, true);
-    deflaters.add(deflater);
-    chunks
-        .http1(4, RECEIVED, Script.text("GET / HTTP/1.1\nHost: a\nUpgrade: websocket\n\n"))
-        .http1(
-            4,
-            SENT,
-            Script.text(
-                "HTTP/1.1 101 S\nUpgrade: websocket\nSec-WebSocket-Extensions: permessage-deflate\n\n"))
-        .opaque(4, RECEIVED, WebSockets.frame(true, 0x81, "masked " + secret("websocket masked")))
-        .opaque(
-            4,
-            SENT,
-            WebSockets.frame(
-                false,
-                0xc1,
-                WebSockets.deflated(deflater, "text " + secret("websocket deflated"))));
-  }
-
-  private void socks(Chunks chunks) {
-    ByteBuf talk = Unpooled.buffer().writeBytes(new byte[] {5, 1, 2, 1, 1, 'u', 20});
-    talk.writeBytes(bytes(secret("socks")));
-    chunks.opaque(5, RECEIVED, talk);
-    chunks.opaque(5, SENT, bytes("220 " + secret("unknown protocol")));
-  }
-
-  private void words() {
-    script.event(6, Side.UPSTREAM, NONE, new Event.TlsSecret("CLIENT_RANDOM 00 " + secret("tls")));
-    script.event(
-        6,
-        Side.UPSTREAM,
-        NONE,
-        new Event.ConnectFailed(
-            "http://u:" + secret("target") + "@h",
-            null,
-            "no https://h/?token=" + secret("reason"),
-            1));
-    script.event(
-        6,
-        Side.UPSTREAM,
-        NONE,
-        new Event.ConnectionClosed(
-            Manner.ERROR, Party.H2TAP, null, "got \"Bearer " + secret("detail") + "\"", 1, 1));
-    script.run(
-        new Event.ExchangeEnded(1, 1, 1, 502, null, null, "cannot GET /?sig=" + secret("ended")));
-    script.run(new Event.RuleApplied("header", "set cookie: a=" + secret("rule applied")));
-    script.run(new Event.Gap("at https://h/?key=" + secret("gap"), 1, 1));
-    script.run(new Event.Unknown(0x7000, bytes(secret("unknown kind"))));
-  }
-
-  /** A new one, 20 characters long. */
-  private String secret(String place) {
-    return planted.computeIfAbsent(
-        place,
-        name -> {
-          String hash = Integer.toString(name.hashCode() & 0x7fffffff, 36);
-          return ("zq" + hash + "Kx7Wm2Rv9TpLb4Nd6Yh").substring(0, 20);
-        });
-  }
-
-  private List<String> found(byte[] bytes) {
-    List<String> all = new ArrayList<>();
-    planted.forEach(
-        (place, secret) -> {
-          if (!new SecretSearch(secret).in(bytes).isEmpty()) {
-            all.add(place);
-          }
-        });
-    return all;
+    assertThat(session.found(redacted.text().getBytes(US_ASCII))).isEmpty();
+    assertThat(session.found(redacted.bodies())).isEmpty();
   }
 
   private byte[] written(String name, List<LogRecord> records) throws Exception {
     Path file = directory.resolve(name);
-    Records all =
-        taker -> {
-          for (LogRecord record : records) {
-            taker.take(record);
-          }
-        };
     try (SessionLogWriter writer = SessionLog.write(file)) {
-      all.each(writer::write);
+      for (LogRecord record : records) {
+        writer.write(record);
+      }
       writer.finish();
     }
     return Files.readAllBytes(file);
-  }
-
-  private static ByteBuf bytes(String text) {
-    return Unpooled.copiedBuffer(text, US_ASCII);
   }
 }
