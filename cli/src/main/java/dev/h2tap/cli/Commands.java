@@ -18,6 +18,7 @@ final class Commands {
           ReplayCommand.class,
           DiffCommand.class,
           LogCommand.class,
+          RedactCommand.class,
           CertsCommand.class,
           RunCommand.class);
 

@@ -6,6 +6,7 @@ import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.export.Export;
 import dev.h2tap.recorder.export.ExportOptions;
 import dev.h2tap.recorder.log.Records;
+import dev.h2tap.recorder.redact.Redaction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -40,6 +41,8 @@ final class ExportCommand implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES}.")
   private ExportFormat format = ExportFormat.KEYLOG;
 
+  @Mixin private RedactOptions redact = new RedactOptions();
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
@@ -68,6 +71,10 @@ final class ExportCommand implements Callable<Integer> {
       throw new UserException(
           format + " is nothing for a terminal; give -o FILE or redirect the output");
     }
+    if (format == ExportFormat.KEYLOG && redact.isAsked()) {
+      throw new UserException(
+          "--to keylog writes the TLS secrets, which --redact takes out; leave one of them out");
+    }
     Export export =
         format.with(
             new ExportOptions(
@@ -79,7 +86,13 @@ final class ExportCommand implements Callable<Integer> {
                 Version.number(),
                 this::note));
     Records records = input.records(terminal);
-    OutputFile.write(output, terminal, out -> export.write(records, out));
+    if (!redact.isAsked()) {
+      OutputFile.write(output, terminal, out -> export.write(records, out));
+      return ExitCode.GOOD;
+    }
+    try (Redaction redacted = Redaction.of(records, redact.rules(), this::note)) {
+      OutputFile.write(output, terminal, out -> export.write(redacted, out));
+    }
     return ExitCode.GOOD;
   }
 

@@ -26,8 +26,25 @@ public final class Http1Parser {
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/\\d\\.\\d \\d{3}( .*)?");
   private static final Pattern CHUNK_SIZE = Pattern.compile("[0-9A-Fa-f]{1,15}[ \t]*(;.*)?");
 
+  /** What a line belongs to. */
+  public enum Part {
+    /** A start line, field lines, and the empty line behind them. */
+    HEAD,
+    /** The size of a chunk, and the line end behind its data. */
+    CHUNKS,
+    /** Field lines behind the last chunk, and the empty line behind them. */
+    TRAILERS
+  }
+
   /** Receives what was found, in wire order. Buffers are valid during the call only. */
   public interface Sink {
+    /**
+     * A line is whole; what it means follows.
+     *
+     * @param line as it was sent, its end included
+     */
+    default void line(Part part, ByteBuf line) {}
+
     /**
      * A head is whole.
      *
@@ -118,6 +135,16 @@ public final class Http1Parser {
     return state == State.PASSED;
   }
 
+  /** How many bytes wait for the end of their line. */
+  public int pending() {
+    return line.readableBytes();
+  }
+
+  /** Whether bytes are skipped up to where a message begins. */
+  public boolean isLost() {
+    return state == State.LOST;
+  }
+
   /** Bytes were lost: reads on where bytes begin with a start line. */
   public void lost() {
     reset();
@@ -200,6 +227,7 @@ public final class Http1Parser {
     if (lineFeed < 0) {
       return;
     }
+    sink.line(part(), line.slice());
     int end = line.writerIndex() - 1;
     boolean carriageReturn = end > 0 && line.getByte(end - 1) == '\r';
     line.writerIndex(carriageReturn ? end - 1 : end);
@@ -215,6 +243,14 @@ public final class Http1Parser {
       default -> trailerLine(text);
     }
     line.clear();
+  }
+
+  private Part part() {
+    return switch (state) {
+      case HEAD -> Part.HEAD;
+      case CHUNK_SIZE, CHUNK_END -> Part.CHUNKS;
+      default -> Part.TRAILERS;
+    };
   }
 
   private void headLine(String text, ByteBuf in) {

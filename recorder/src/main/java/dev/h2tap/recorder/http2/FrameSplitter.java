@@ -81,6 +81,11 @@ public final class FrameSplitter {
     data = null;
   }
 
+  /** Whether bytes are skipped up to where a frame begins. */
+  public boolean isLost() {
+    return state == State.LOST;
+  }
+
   /** Whether a frame has begun that is not whole. */
   public boolean inFrame() {
     return state == State.PAYLOAD || state == State.DATA || head.isReadable();

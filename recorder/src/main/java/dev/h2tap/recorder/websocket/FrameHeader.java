@@ -15,15 +15,19 @@ import org.jspecify.annotations.Nullable;
  * @param length of the payload; negative where the highest bit is set, which it must not be
  * @param key the masking key, used where {@code masked}
  */
-record FrameHeader(
+public record FrameHeader(
     boolean fin, int reserved, int opcode, boolean masked, long length, int key, boolean minimal) {
 
-  static final int LONGEST = 14;
-  static final int RSV1 = 4;
+  /** The longest header, in bytes. */
+  public static final int LONGEST = 14;
+
+  /** With permessage-deflate: the message is compressed (RFC 7692 §6). */
+  public static final int RSV1 = 4;
+
   private static final int CONTROL_LIMIT = 125;
 
   /** How long the header is that begins with these bytes; 2 where there are fewer than two. */
-  static int length(ByteBuf in) {
+  public static int length(ByteBuf in) {
     if (in.readableBytes() < 2) {
       return 2;
     }
@@ -33,7 +37,7 @@ record FrameHeader(
   }
 
   /** Reads a header that is all there. */
-  static FrameHeader read(ByteBuf in) {
+  public static FrameHeader read(ByteBuf in) {
     int first = in.readUnsignedByte();
     int second = in.readUnsignedByte();
     long length = second & 0x7f;
@@ -57,7 +61,7 @@ record FrameHeader(
    * @param client whether the client sent it
    * @param deflate whether permessage-deflate was agreed on
    */
-  @Nullable String fault(boolean client, boolean deflate) {
+  public @Nullable String fault(boolean client, boolean deflate) {
     boolean control = Opcode.isControl(opcode);
     boolean mayDeflate = deflate && !control && opcode != Opcode.CONTINUATION;
     if (length < 0) {

@@ -27,7 +27,7 @@ public final class Opcode {
   }
 
   /** Whether frames of it may stand between the fragments of a message (RFC 6455 §5.5). */
-  static boolean isControl(int opcode) {
+  public static boolean isControl(int opcode) {
     return opcode >= CLOSE;
   }
 

@@ -35,19 +35,20 @@ public final class Inflation implements AutoCloseable {
 
   /**
    * Takes the readable bytes, which stay readable. What follows the end of the deflated bytes is
-   * ignored.
+   * left alone.
    *
    * @param limit the most bytes that may come out of this call
    * @param out receives what comes out, piece by piece; valid during the call only
+   * @return how many of the bytes follow the end of the deflated bytes
    * @throws DataFormatException if these are no such bytes, or more than {@code limit} come out
    */
-  public void add(ByteBuf bytes, long limit, Consumer<ByteBuf> out) throws DataFormatException {
+  public int add(ByteBuf bytes, long limit, Consumer<ByteBuf> out) throws DataFormatException {
     ByteBuf in = bytes.slice();
     if (inHeader) {
       inHeader = !header.skip(in);
     }
     if (!in.isReadable()) {
-      return;
+      return 0;
     }
     inflater.setInput(ByteBufUtil.getBytes(in));
     long left = limit;
@@ -62,6 +63,7 @@ public final class Inflation implements AutoCloseable {
     if (inflater.needsDictionary()) {
       throw new DataFormatException("needs a preset dictionary");
     }
+    return inflater.finished() ? inflater.getRemaining() : 0;
   }
 
   /** Whether the deflated bytes have come to their end. */

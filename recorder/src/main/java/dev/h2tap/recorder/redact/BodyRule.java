@@ -1,0 +1,57 @@
+package dev.h2tap.recorder.redact;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What is looked for in the content of messages.
+ *
+ * @param name as it is counted
+ * @param pattern matched against bytes, one character a byte; its groups go, or all of a match
+ *     where it has none
+ */
+record BodyRule(String name, Pattern pattern) {
+
+  /** The patterns that were given. */
+  static List<BodyRule> ofUser(RedactionRules rules) {
+    return rules.bodies().stream().map(pattern -> new BodyRule("body", pattern)).toList();
+  }
+
+  /** Parameters in {@code application/x-www-form-urlencoded}. */
+  static BodyRule form(Set<String> names) {
+    return new BodyRule(
+        "form", Pattern.compile("(?i)(?:^|&)(?:" + encoded(names) + ")=([^&\r\n]*)"));
+  }
+
+  /** Parameters in {@code multipart/form-data} (RFC 7578). */
+  static BodyRule multipart(Set<String> names) {
+    return new BodyRule(
+        "form",
+        Pattern.compile(
+            "(?is)[; ]name=\"?(?:"
+                + names.stream().sorted().map(Pattern::quote).collect(Collectors.joining("|"))
+                + ")\"?[ \t]*(?:;[^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)(?:\r\n--|\\z)"));
+  }
+
+  /** Each character may stand as it is or percent-encoded. */
+  private static String encoded(Set<String> names) {
+    return names.stream()
+        .sorted()
+        .map(
+            name ->
+                name.chars()
+                    .mapToObj(
+                        c ->
+                            String.format(
+                                Locale.ROOT,
+                                "(?:%s|%%%02x|%%%02x)",
+                                Pattern.quote(Character.toString(c)),
+                                (int) Character.toLowerCase((char) c),
+                                (int) Character.toUpperCase((char) c)))
+                    .collect(Collectors.joining()))
+        .collect(Collectors.joining("|"));
+  }
+}
