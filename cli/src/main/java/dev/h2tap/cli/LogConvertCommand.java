@@ -41,11 +41,13 @@ final class LogConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UserException, IOException {
-    Target target = output.target(log);
-    try (Progress progress = LogInput.progress(log, terminal)) {
-      long records = Copy.of(log, target, LogInput.warnings(terminal), progress::at);
-      output.told(terminal, target, records);
-    }
+    output.told(terminal, output.make(log, this::copy));
     return ExitCode.GOOD;
+  }
+
+  private long copy(Target target) throws UserException, IOException {
+    try (Progress progress = LogInput.progress(log, terminal)) {
+      return Copy.of(log, target, LogInput.warnings(terminal), progress::at);
+    }
   }
 }

@@ -45,16 +45,8 @@ final class LogMergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UserException, IOException {
-    Target target = output.target(logs.get(0));
-    long size = 0;
-    for (Path log : logs) {
-      size += SessionLog.size(log);
-    }
-    Merge.Outcome outcome;
-    try (Progress progress = new Progress(terminal, "merging", size)) {
-      outcome = Merge.of(logs, target, LogInput.warnings(terminal), progress::at);
-    }
-    output.told(terminal, target, outcome.records());
+    Merge.Outcome outcome = output.make(logs.get(0), this::merge);
+    output.told(terminal, outcome.records());
     if (outcome.overlaps() > 0) {
       terminal
           .err()
@@ -64,5 +56,15 @@ final class LogMergeCommand implements Callable<Integer> {
                   + " runs went on at the same time; they stand one after the other");
     }
     return ExitCode.GOOD;
+  }
+
+  private Merge.Outcome merge(Target target) throws UserException, IOException {
+    long size = 0;
+    for (Path log : logs) {
+      size += SessionLog.size(log);
+    }
+    try (Progress progress = new Progress(terminal, "merging", size)) {
+      return Merge.of(logs, target, LogInput.warnings(terminal), progress::at);
+    }
   }
 }

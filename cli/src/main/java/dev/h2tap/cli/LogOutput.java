@@ -3,9 +3,11 @@ package dev.h2tap.cli;
 import dev.h2tap.cli.option.ByteSize;
 import dev.h2tap.cli.option.TimeSpan;
 import dev.h2tap.cli.terminal.Terminal;
+import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.edit.Target;
 import dev.h2tap.recorder.log.LogForm;
+import dev.h2tap.recorder.log.LogWriteException;
 import dev.h2tap.recorder.log.SessionLog;
 import dev.h2tap.recorder.view.Units;
 import java.io.IOException;
@@ -48,13 +50,34 @@ final class LogOutput {
       description = "In a directory: a segment holds what was recorded within this time.")
   private @Nullable Duration every;
 
+  /** Makes a new log. */
+  @FunctionalInterface
+  interface Making<T> {
+    T make(Target target) throws UserException, IOException;
+  }
+
   /**
-   * What the options say.
+   * Lets the log be made that the options ask for.
    *
    * @param source its form is kept where nothing is said
    * @throws UserException if the source is no session log, or the options do not go together
    */
-  Target target(Path source) throws UserException, IOException {
+  <T> T make(Path source, Making<T> making) throws UserException, IOException {
+    Target target = target(source);
+    try {
+      return making.make(target);
+    } catch (LogWriteException e) {
+      throw new FailedException(
+          "cannot write "
+              + output
+              + ": "
+              + FileFault.reason(e.fault())
+              + "; make room or give -o another path",
+          e);
+    }
+  }
+
+  private Target target(Path source) throws UserException, IOException {
     if (output.isBlank()) {
       throw new UserException("-o names no file; write for example -o part.h2tap");
     }
@@ -74,7 +97,7 @@ final class LogOutput {
   }
 
   /** Says what was written. */
-  void told(Terminal terminal, Target target, long records) throws IOException {
+  void told(Terminal terminal, long records) throws IOException {
     terminal
         .out()
         .println(
@@ -82,6 +105,6 @@ final class LogOutput {
                 + ": "
                 + records
                 + (records == 1 ? " record, " : " records, ")
-                + Units.size(SessionLog.size(target.path())));
+                + Units.size(SessionLog.size(Path.of(output))));
   }
 }

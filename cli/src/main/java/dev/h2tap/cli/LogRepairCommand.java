@@ -35,14 +35,16 @@ final class LogRepairCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UserException, IOException {
-    Target target = output.target(log);
-    Repair.Outcome outcome;
-    try (Progress progress = LogInput.progress(log, terminal)) {
-      outcome = Repair.of(log, target, this::lost, progress::at);
-    }
-    output.told(terminal, target, outcome.kept());
+    Repair.Outcome outcome = output.make(log, this::repair);
+    output.told(terminal, outcome.kept());
     terminal.out().println(outcome.lost() == 0 ? "nothing is lost" : outcome.lost() + " lost");
     return ExitCode.GOOD;
+  }
+
+  private Repair.Outcome repair(Target target) throws UserException, IOException {
+    try (Progress progress = LogInput.progress(log, terminal)) {
+      return Repair.of(log, target, this::lost, progress::at);
+    }
   }
 
   private void lost(Repair.Lost lost) {

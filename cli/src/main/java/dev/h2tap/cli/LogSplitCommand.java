@@ -9,7 +9,6 @@ import dev.h2tap.recorder.edit.Moment;
 import dev.h2tap.recorder.edit.Part;
 import dev.h2tap.recorder.edit.Target;
 import dev.h2tap.recorder.edit.Wanted;
-import dev.h2tap.recorder.log.DamageListener;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -69,10 +68,9 @@ final class LogSplitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws UserException, IOException {
     Wanted wanted = new Wanted(input.connections(), exchanges, input.filter(), since, until);
-    Target target = output.target(input.path());
     boolean all = input.isWhole() && exchanges.isEmpty() && since == null && until == null;
-    long records = all ? copy(target, LogInput.warnings(terminal)) : part(target, wanted);
-    output.told(terminal, target, records);
+    long records = output.make(input.path(), target -> all ? copy(target) : part(target, wanted));
+    output.told(terminal, records);
     return ExitCode.GOOD;
   }
 
@@ -86,9 +84,9 @@ final class LogSplitCommand implements Callable<Integer> {
     }
   }
 
-  private long copy(Target target, DamageListener damage) throws UserException, IOException {
+  private long copy(Target target) throws UserException, IOException {
     try (Progress progress = LogInput.progress(input.path(), terminal)) {
-      return Copy.of(input.path(), target, damage, progress::at);
+      return Copy.of(input.path(), target, LogInput.warnings(terminal), progress::at);
     }
   }
 }

@@ -54,7 +54,7 @@ class ConfigurationErrorsTest {
             + " you mean upstream-protocol?",
         "--alpn: h2#1:1: unknown key '--alpn' in the file; did you mean alpn?",
         "verify: ful#1:9: verify ful is unknown; use full, chain",
-        "record-age: 1h#1:1: record-*, overflow and no-secrets need record PATH",
+        "record-age: 1h#1:1: record-*, overflow, no-secrets and compress need record PATH",
         "upstream: http://h:1\\nupstream-tls: on#2:15: upstream-tls is for forward mode",
         "routes: {}#1:9: routes: is a mapping; a list, each a mapping is wanted",
         "routes: []#1:9: routes: is an empty list",

@@ -32,10 +32,9 @@ public final class SessionLogWriter implements Closeable {
    *
    * @param record its buffer is not released
    */
-  public void write(LogRecord record) throws IOException {
+  public void write(LogRecord record) throws LogWriteException {
     if (files.full(record, batch.bytes())) {
-      flush();
-      file = files.next(record, batch);
+      next(record);
     }
     for (Event piece : Pieces.of(record.event())) {
       batch.add(Stamp.of(record), piece, PayloadEncoder.body(piece));
@@ -53,9 +52,13 @@ public final class SessionLogWriter implements Closeable {
   }
 
   /** Writes what is left, and forces it to the disk. */
-  public void finish() throws IOException {
+  public void finish() throws LogWriteException {
     flush();
-    files.finish();
+    try {
+      files.finish();
+    } catch (IOException e) {
+      throw new LogWriteException(e);
+    }
   }
 
   @Override
@@ -63,10 +66,23 @@ public final class SessionLogWriter implements Closeable {
     files.close();
   }
 
-  private void flush() throws IOException {
+  private void next(LogRecord record) throws LogWriteException {
+    flush();
+    try {
+      file = files.next(record, batch);
+    } catch (IOException e) {
+      throw new LogWriteException(e);
+    }
+  }
+
+  private void flush() throws LogWriteException {
     LogFile current = file;
     if (current != null && batch.records() > 0) {
-      current.append(batch);
+      try {
+        current.append(batch);
+      } catch (IOException e) {
+        throw new LogWriteException(e);
+      }
       batch.start(current.marker());
     }
   }

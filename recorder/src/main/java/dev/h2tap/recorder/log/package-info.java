@@ -3,8 +3,10 @@
  *
  * <p>Writing: {@code QueueRecorder} stamps events and puts them into a {@code RecordQueue}; the one
  * thread of {@code LogWriter} packs them into a {@code Batch} and appends that to the {@code
- * LogFile} of a {@code Target}: a {@code SingleFile} or a {@code SegmentDirectory}. Reading: {@code
- * SessionLogReader} goes through the files, {@code LogFileReader} through one of them.
+ * LogFile} of a {@code Target}: a {@code SingleFile} or a {@code SegmentDirectory}. A {@code
+ * RunPacker} compresses what a file takes where that is wanted; a {@code RunReader} undoes it.
+ * Reading: {@code SessionLogReader} goes through the files, {@code LogFileReader} through one of
+ * them.
  */
 @NullMarked
 package dev.h2tap.recorder.log;

@@ -58,10 +58,10 @@ public final class SurveyText {
     }
     return String.format(
         Locale.ROOT,
-        "%s, %s of records in %.0f %% of that",
+        "%s, compressed to %.0f %% of %s",
         version,
-        Units.size(survey.recordBytes()),
-        100.0 * survey.bytes() / survey.recordBytes());
+        100.0 * survey.bytes() / survey.recordBytes(),
+        Units.size(survey.recordBytes()));
   }
 
   private static String files(Survey survey) {

@@ -199,6 +199,38 @@ class CompressedLogTest {
   }
 
   @Test
+  void randomDamageNeverStopsAReader() throws Exception {
+    byte[] whole = threeRuns();
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      byte[] damaged = Arrays.copyOf(whole, whole.length - random.nextInt(2) * random.nextInt(200));
+      for (int i = random.nextInt(20); i >= 0; i--) {
+        damaged[8 + random.nextInt(damaged.length - 8)] = (byte) random.nextInt();
+      }
+      Files.write(log, damaged);
+      assertThat(Logs.read(log).sequences()).as("seed %d", seed).isSorted();
+    }
+  }
+
+  /** The checksum of the payload is right: what is wrong is within the frame. */
+  @Test
+  void aFrameOfNonsenseNeverStopsAReader() throws Exception {
+    byte[] record = record(Kind.RULE_APPLIED.code(), 1, "{\"rule\":\"a\"}".repeat(20).getBytes());
+    byte[] frame = frame(record.length, record);
+    for (int seed = 0; seed < 500; seed++) {
+      Random random = new Random(seed);
+      byte[] nonsense = frame.clone();
+      for (int i = random.nextInt(8); i >= 0; i--) {
+        nonsense[4 + random.nextInt(nonsense.length - 4)] = (byte) random.nextInt();
+      }
+      Files.write(log, FileHeader.of(true, MARKER, Numbers.NONE).encode().array());
+      append(CompressedRun.KIND, 1, nonsense);
+      append(Kind.RUN_ENDED.code(), 2, "{}".getBytes());
+      assertThat(Logs.read(log).sequences()).as("seed %d", seed).endsWith(2L);
+    }
+  }
+
+  @Test
   void aDamagedTailIsCutOffWhenTheLogIsContinued() throws Exception {
     byte[] whole = threeRuns();
     Files.write(log, Arrays.copyOf(whole, whole.length - 5));

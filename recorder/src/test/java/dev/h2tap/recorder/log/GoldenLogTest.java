@@ -25,13 +25,15 @@ class GoldenLogTest {
   @TempDir Path directory;
   private final AtomicLong monotonic = new AtomicLong(1_000);
 
+  /** A log that is there is never written anew. */
   @BeforeEach
   void rewriteOnRequest() throws Exception {
     if (Boolean.getBoolean("golden.update")) {
       Files.createDirectories(GOLDEN);
       for (int version = 1; version <= 2; version++) {
-        Files.deleteIfExists(log(version));
-        write(log(version), version);
+        if (!Files.exists(log(version))) {
+          write(log(version), version);
+        }
         Files.writeString(dumpOf(version), dump(log(version)));
       }
     }

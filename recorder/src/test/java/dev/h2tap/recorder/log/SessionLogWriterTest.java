@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.h2tap.recorder.UserException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,40 @@ class SessionLogWriterTest {
       Records.of(GOLDEN, damage -> {}, position -> {}).each(writer::write);
     }
     assertThat(copy).doesNotExist();
+  }
+
+  @Test
+  void aFullDiskIsToldAndLeavesNoFile() throws Exception {
+    long[] room = {1_000};
+    Environment system = Environment.system();
+    Environment small =
+        new Environment(
+            system.wallNanos(),
+            system.monotonicNanos(),
+            system.markers(),
+            (channel, buffers, offset, length) -> {
+              long written = channel.write(buffers, offset, length);
+              room[0] -= written;
+              if (room[0] < 0) {
+                throw new IOException("No space left on device");
+              }
+              return written;
+            });
+    for (LogForm form :
+        List.of(LogForm.FILE, LogForm.FILE.withSegments(600, Duration.ofHours(1)))) {
+      room[0] = 1_000;
+      Path copy = directory.resolve("copy");
+      try (SessionLogWriter writer = new SessionLogWriter(copy, form, small)) {
+        assertThatThrownBy(
+                () -> {
+                  Records.of(GOLDEN, damage -> {}, position -> {}).each(writer::write);
+                  writer.finish();
+                })
+            .isInstanceOf(LogWriteException.class)
+            .hasMessageContaining("No space left");
+      }
+      assertThat(copy).doesNotExist();
+    }
   }
 
   @Test
