@@ -1,6 +1,5 @@
 package dev.h2tap.cli;
 
-import dev.h2tap.recorder.ShellWord;
 import dev.h2tap.cli.terminal.Style;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.cli.trust.Place;
@@ -9,6 +8,7 @@ import dev.h2tap.proxy.tls.Fingerprint;
 import dev.h2tap.proxy.tls.mint.AuthorityDirectory;
 import dev.h2tap.proxy.tls.mint.CertificateAuthority;
 import dev.h2tap.proxy.tls.mint.Pem;
+import dev.h2tap.recorder.ShellWord;
 import dev.h2tap.recorder.UserException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package dev.h2tap.cli;
 
-import dev.h2tap.recorder.ShellWord;
 import dev.h2tap.cli.demo.ScrapeJobs;
 import dev.h2tap.cli.demo.Story;
 import dev.h2tap.cli.terminal.Style;
@@ -9,6 +8,7 @@ import dev.h2tap.proxy.demo.Scene;
 import dev.h2tap.proxy.demo.Scrape;
 import dev.h2tap.proxy.tls.sample.SampleCertificates;
 import dev.h2tap.recorder.FileFault;
+import dev.h2tap.recorder.ShellWord;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.Recorder;

@@ -49,9 +49,7 @@ final class ExportCommand implements Callable<Integer> {
       description = "Where to (mode 0600); standard output without it.")
   private @Nullable Path output;
 
-  @Option(
-      names = "--bytes",
-      description = "With jsonl: the bytes of each record too, in base64.")
+  @Option(names = "--bytes", description = "With jsonl: the bytes of each record too, in base64.")
   private boolean bytes;
 
   @Option(

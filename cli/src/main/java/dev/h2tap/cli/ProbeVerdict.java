@@ -1,12 +1,12 @@
 package dev.h2tap.cli;
 
-import dev.h2tap.recorder.ShellWord;
 import dev.h2tap.cli.terminal.Style;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.probe.H2tapSettings;
 import dev.h2tap.proxy.probe.Probe;
 import dev.h2tap.proxy.probe.PrometheusSettings;
 import dev.h2tap.proxy.probe.Verdict;
+import dev.h2tap.recorder.ShellWord;
 import java.util.stream.Collectors;
 
 /** Prints what to make of a probe, with settings to copy. */

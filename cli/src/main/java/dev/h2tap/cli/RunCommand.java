@@ -1,6 +1,5 @@
 package dev.h2tap.cli;
 
-import dev.h2tap.recorder.ShellWord;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.option.HostPort;
@@ -11,6 +10,7 @@ import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.tls.mint.AuthorityDirectory;
 import dev.h2tap.proxy.tls.mint.CertificateAuthority;
+import dev.h2tap.recorder.ShellWord;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.SessionLog;

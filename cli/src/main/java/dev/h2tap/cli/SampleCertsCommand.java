@@ -1,9 +1,9 @@
 package dev.h2tap.cli;
 
-import dev.h2tap.recorder.ShellWord;
 import dev.h2tap.cli.terminal.Style;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.tls.sample.SampleCertificates;
+import dev.h2tap.recorder.ShellWord;
 import dev.h2tap.recorder.UserException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -47,7 +47,7 @@ record CurlTarget(
     String scheme = tls ? "https" : "http";
     String urlHost = urlHost(connection, upstream, askedHost, peer);
     String urlAuthority = urlHost + (port == null ? "" : ":" + port);
-    String target = upstream && opened != null ? opened.target() : intent.target();
+    String target = upstream && opened != null ? hostPort(opened.target(), tls) : intent.target();
     String dialled = target == null ? peer : target;
     String asked = urlHost + ":" + (port == null ? tls ? "443" : "80" : port);
     boolean plain = PLAIN.matcher(stream.path()).matches() && !DOTS.matcher(stream.path()).find();
@@ -82,6 +82,19 @@ record CurlTarget(
 
   private static boolean isAddress(String host) {
     return host.startsWith("[") || NetUtil.isValidIpV4Address(host);
+  }
+
+  /** A target is configured as a URL, or asked for as host and port. */
+  private static @Nullable String hostPort(@Nullable String target, boolean tls) {
+    if (target == null) {
+      return null;
+    }
+    String authority = target.replaceFirst("^[A-Za-z0-9+.-]+://", "").replaceFirst("/.*", "");
+    Matcher parts = AUTHORITY.matcher(authority);
+    if (!parts.matches()) {
+      return null;
+    }
+    return parts.group(2) == null ? authority + (tls ? ":443" : ":80") : authority;
   }
 
   private static String host(String hostPort) {

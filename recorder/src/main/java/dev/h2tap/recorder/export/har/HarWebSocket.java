@@ -6,9 +6,9 @@ import dev.h2tap.recorder.exchange.RecordedStream;
 import dev.h2tap.recorder.websocket.Opcode;
 import dev.h2tap.recorder.websocket.WebSocketMessage;
 import dev.h2tap.recorder.wire.Text;
-import io.netty.handler.codec.base64.Base64;
+import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of a WebSocket as Chrome writes them: {@code _webSocketMessages}. */
@@ -66,7 +66,7 @@ final class HarWebSocket {
 
   private static String data(WebSocketMessage message) {
     return message.opcode() == Opcode.BINARY
-        ? Base64.encode(message.beginning().slice(), false).toString(StandardCharsets.US_ASCII)
+        ? Base64.getEncoder().encodeToString(ByteBufUtil.getBytes(message.beginning()))
         : Text.of(message.beginning());
   }
 }

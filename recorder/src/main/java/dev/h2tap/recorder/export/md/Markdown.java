@@ -107,6 +107,10 @@ final class Markdown {
     String open = parts.matches() ? parts.group(1) : "";
     String inner = parts.matches() ? parts.group(2) : code.toString();
     String close = parts.matches() ? parts.group(3) : "";
+    if (inner.contains("(") && close.startsWith(")")) {
+      inner += ")";
+      close = close.substring(1);
+    }
     markdown
         .append(markdown.isEmpty() ? "" : " ")
         .append(open)
