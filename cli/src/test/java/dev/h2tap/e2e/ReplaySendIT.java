@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +39,7 @@ class ReplaySendIT {
   private static final List<Integer> PORTS =
       Stream.generate(Ports::free).limit(PROTOCOLS.size()).toList();
 
+  private static final CyclicBarrier TOGETHER = new CyclicBarrier(3);
   private static final int BIG = 20 * Bodies.MIB;
   private static final FileTime WRITTEN = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
 
@@ -60,7 +63,8 @@ class ReplaySendIT {
     Bodies.random(www.resolve("big"), BIG);
     touch();
     serve("sweet", "42");
-    H2tapProcess h2tap = STAGE.configured(STAGE.write("replay.yaml", configuration()));
+    RawUpstream raw = RawUpstream.start(STAGE, ReplaySendIT::answerThreeAtOnce);
+    H2tapProcess h2tap = STAGE.configured(STAGE.write("replay.yaml", configuration(raw.url())));
     log = STAGE.file("recorded.h2tap");
     for (int i = 0; i < PROTOCOLS.size(); i++) {
       String url = "http://127.0.0.1:" + h2tap.ports().get(PROTOCOLS.get(i));
@@ -75,12 +79,29 @@ class ReplaySendIT {
     String http1 = "http://127.0.0.1:" + h2tap.ports().get("http1");
     curl("--upload-file", www.resolve("big").toString(), http1 + "/put/big");
     curl("http://127.0.0.1:" + h2tap.ports().get("h2-mtls") + "/big");
+    String raws = "http://127.0.0.1:" + h2tap.ports().get("raw");
+    run(Tool.NGHTTP, "--null-out", raws + "/1", raws + "/2", raws + "/3");
+    RunningProcess cut = STAGE.start(Tool.CURL, "--noproxy", "*", raws + "/cut");
+    assertThat(cut.exitCode(Duration.ofSeconds(30)))
+        .as("curl got a part of the response")
+        .isEqualTo(18);
     h2tap.stop();
   }
 
-  private static String configuration() {
-    StringBuilder listeners = new StringBuilder();
-    StringBuilder routes = new StringBuilder();
+  /** Requests for a number get no answer before three are there, and the others half of one. */
+  private static void answerThreeAtOnce(RawConnection connection, int number) throws Exception {
+    if (connection.readHead().startsWith("GET /cut ")) {
+      connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234");
+    } else {
+      TOGETHER.await(20, TimeUnit.SECONDS);
+      connection.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+    }
+  }
+
+  private static String configuration(String raw) {
+    StringBuilder listeners = new StringBuilder("  - {name: raw, listen: 0}\n");
+    StringBuilder routes =
+        new StringBuilder("  - {match: {listener: raw}, upstream: \"%s\"}%n".formatted(raw));
     for (int i = 0; i < PROTOCOLS.size(); i++) {
       String name = PROTOCOLS.get(i);
       boolean tls = name.endsWith("tls");
@@ -180,12 +201,12 @@ class ReplaySendIT {
   void theSameServersAnswerTheSame() throws Exception {
     Path again = STAGE.file("again.h2tap");
     CommandLineRun run = send("--record", again.toString());
-    assertThat(run.out()).isEqualTo("50 exchanges sent, 50 the same, 0 different\n");
+    assertThat(run.out()).isEqualTo("54 exchanges sent, 54 the same, 0 different\n");
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
     CommandLineRun diff = CommandLineRun.of("diff", log.toString(), again.toString());
     assertThat(diff.out())
-        .contains("50 exchanges in both, 50 the same, 0 different; 0 differences");
+        .contains("54 exchanges in both, 54 the same, 0 different; 0 differences");
     assertThat(diff.code()).isZero();
   }
 
@@ -233,9 +254,9 @@ class ReplaySendIT {
     assertThat(run.out())
         .endsWith(
             "sample values differ in 8 exchanges and were not compared; --sample-values does\n"
-                + "50 exchanges sent, 9 the same, 41 different\n");
+                + "54 exchanges sent, 13 the same, 41 different\n");
     Document xml = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(junit.toFile());
-    assertThat(xml.getDocumentElement().getAttribute("tests")).isEqualTo("50");
+    assertThat(xml.getDocumentElement().getAttribute("tests")).isEqualTo("54");
     assertThat(xml.getElementsByTagName("failure").getLength()).isEqualTo(41);
     assertThat(xml.getElementsByTagName("failure").item(0).getTextContent())
         .isEqualTo("field x-flavour: recorded \"sweet\", now \"sour\"");
@@ -256,7 +277,7 @@ class ReplaySendIT {
             "trailer:X-Check",
             "--filter",
             "path!=/big");
-    assertThat(run.out()).isEqualTo("49 exchanges sent, 49 the same, 0 different\n");
+    assertThat(run.out()).isEqualTo("53 exchanges sent, 53 the same, 0 different\n");
     JsonNode json =
         new ObjectMapper()
             .readTree(send("--json", "--sample-values", "--filter", "path=/metrics").out());

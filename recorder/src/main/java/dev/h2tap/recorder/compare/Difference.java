@@ -43,6 +43,8 @@ public record Difference(
     REQUEST_TRAILER("request trailer", true),
     /** A parameter of a connection. */
     CONNECTION("", true),
+    /** An option of the runs. */
+    OPTION("", true),
     DURATION("duration", false);
 
     private final String word;

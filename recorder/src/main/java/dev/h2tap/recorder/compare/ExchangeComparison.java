@@ -81,8 +81,23 @@ public final class ExchangeComparison {
     if (!ignored.has(Ignored.What.INTERIM)) {
       interims(was, is, differences);
     }
+    if (was.response().status() != is.response().status()) {
+      differences.add(
+          new Difference(
+              Kind.STATUS,
+              "",
+              Integer.toString(was.response().status()),
+              Integer.toString(is.response().status()),
+              why(after, before)));
+    }
     responses(was, is, differences);
     ends(before, after, differences);
+  }
+
+  /** Why h2tap answered itself, if it did. */
+  private static String why(Answer after, Answer before) {
+    String reason = after.summary().reason();
+    return Objects.requireNonNullElse(reason == null ? before.summary().reason() : reason, "");
   }
 
   private static void failures(Answer before, Answer after, Differences differences) {
@@ -128,10 +143,6 @@ public final class ExchangeComparison {
       throws IOException {
     RecordedMessage was = before.response();
     RecordedMessage is = after.response();
-    if (was.status() != is.status()) {
-      differences.add(
-          Kind.STATUS, "", Integer.toString(was.status()), Integer.toString(is.status()));
-    }
     FieldComparison fields = new FieldComparison(ignored, differences);
     fields.fields(Kind.FIELD, "", was.fields(), is.fields(), "");
     if (before.method().equals("HEAD") && was.status() == is.status()

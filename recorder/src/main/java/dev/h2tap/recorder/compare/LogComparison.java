@@ -109,7 +109,7 @@ public final class LogComparison {
     names.addAll(is.keySet());
     return names.stream()
         .filter(name -> !Objects.equals(was.get(name), is.get(name)))
-        .map(name -> new Difference(Kind.CONNECTION, name, was.get(name), is.get(name)))
+        .map(name -> new Difference(Kind.OPTION, name, was.get(name), is.get(name)))
         .toList();
   }
 

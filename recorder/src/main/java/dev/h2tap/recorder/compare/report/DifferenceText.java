@@ -26,7 +26,7 @@ final class DifferenceText {
     String place = brush.apply(Paint.WORD, Escape.of(difference.place()));
     if (isContent(difference.kind())) {
       List<String> lines = new ArrayList<>();
-      String note = difference.note().isEmpty() ? "" : "  " + difference.note();
+      String note = difference.note().isEmpty() ? "" : "  " + Escape.of(difference.note());
       lines.add(place + brush.apply(Paint.FAINT, note));
       block(lines, "  - ", difference.before(), Paint.BAD);
       block(lines, "  + ", difference.after(), Paint.GOOD);
@@ -41,7 +41,10 @@ final class DifferenceText {
             + ", "
             + sides.after()
             + " "
-            + value(difference, difference.after()));
+            + value(difference, difference.after())
+            + (difference.note().isEmpty()
+                ? ""
+                : brush.apply(Paint.FAINT, "  (" + Escape.of(difference.note()) + ")")));
   }
 
   private static boolean isContent(Kind kind) {
