@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
+      "  h2tap export scrape.h2tap --to pcapng -o scrape.pcapng    for Wireshark, with TLS secrets",
       "  h2tap export scrape.h2tap --to keylog -o keys.log",
     })
 final class ExportCommand implements Callable<Integer> {
@@ -40,6 +41,11 @@ final class ExportCommand implements Callable<Integer> {
       description = "Where to (mode 0600); standard output without it.")
   private @Nullable Path output;
 
+  @Option(
+      names = "--plain",
+      description = "pcapng: what was said in TLS without TLS around it, and no secrets.")
+  private boolean plain;
+
   ExportCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -51,7 +57,7 @@ final class ExportCommand implements Callable<Integer> {
           format + " is nothing for a terminal; give -o FILE or redirect the output");
     }
     Export export =
-        format.with(new ExportOptions(input.connections(), input.filter(), false, this::note));
+        format.with(new ExportOptions(input.connections(), input.filter(), plain, this::note));
     Records records = input.records(terminal);
     OutputFile.write(output, terminal, out -> export.write(records, out));
     return ExitCode.GOOD;

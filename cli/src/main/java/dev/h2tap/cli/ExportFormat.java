@@ -3,11 +3,13 @@ package dev.h2tap.cli;
 import dev.h2tap.recorder.export.Export;
 import dev.h2tap.recorder.export.ExportOptions;
 import dev.h2tap.recorder.export.keylog.KeyLogExport;
+import dev.h2tap.recorder.export.pcapng.PcapngExport;
 import java.util.Locale;
 import java.util.function.Function;
 
 /** The formats of {@code h2tap export}. */
 enum ExportFormat {
+  PCAPNG(true, options -> new PcapngExport(options, "h2tap " + Version.number())),
   KEYLOG(false, KeyLogExport::new);
 
   private final boolean binary;

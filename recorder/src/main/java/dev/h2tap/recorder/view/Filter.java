@@ -44,6 +44,11 @@ public final class Filter implements Predicate<Entry> {
     return new Filter(List.copyOf(terms));
   }
 
+  /** Whether everything passes. */
+  public boolean isEmpty() {
+    return terms.isEmpty();
+  }
+
   @Override
   public boolean test(Entry entry) {
     return terms.stream().allMatch(term -> term.test(entry));
