@@ -10,6 +10,7 @@ import dev.h2tap.recorder.tls.TlsSealer;
 import dev.h2tap.recorder.wire.Place;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,22 +24,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionPackets {
   private static final int COMMENT_LIMIT = 32;
+  private static final int EARLY_LIMIT = 64 << 10;
 
   private final long number;
   private final Side side;
   private final boolean plain;
   private final boolean fromStart;
-  private final Addresses addresses;
   private final Packets packets;
   private final Consumer<String> fallBack;
-  private final TcpStream tcp;
   private final TlsSealer sealer;
   private final Map<Direction, Syntax> spoken = new EnumMap<>(Direction.class);
   private final List<String> comments = new ArrayList<>();
+  private Addresses addresses;
+  private TcpStream tcp;
+  private @Nullable TcpStream outer;
   private Place now = new Place(0, 0, 0, 0);
   private @Nullable Pdus pdus;
   private boolean handshakeTold;
+  private final List<Event.Plaintext> early = new ArrayList<>();
+  private int earlyBytes;
+  private @Nullable String alpn;
   private boolean spokeHttp;
+  private boolean connects;
+  private boolean tunnel;
+  private boolean spokeTls;
 
   /** A packet could not be written while records were sealed. */
   private @Nullable IOException failure;
@@ -94,9 +103,10 @@ final class ConnectionPackets {
   }
 
   /** Bytes are missing from here on: what is known of TLS or of TCP's order ends. */
-  void lost(String reason) {
+  void lost(String reason) throws IOException {
     comment("bytes are missing before this: " + reason);
-    withoutTls(reason).lost();
+    releaseEarly();
+    goOnWithoutTls(reason).lost();
   }
 
   /** What happened next. */
@@ -109,8 +119,9 @@ final class ConnectionPackets {
       sealer.record(record.direction(), tls, now);
     } else if (event instanceof Event.TlsSecret secret) {
       sealer.secret(secret.line());
-    } else if (event instanceof Event.TlsHandshakeComplete) {
+    } else if (event instanceof Event.TlsHandshakeComplete complete) {
       handshakeTold = true;
+      alpn = complete.alpn();
       sealer.noMoreSecrets();
     } else if (event instanceof Event.TlsHandshakeFailed failed) {
       sealer.noMoreSecrets();
@@ -125,58 +136,127 @@ final class ConnectionPackets {
 
   private void close(Event.ConnectionClosed closed) throws IOException {
     sealer.noMoreSecrets();
+    releaseEarly();
     if (closed.detail() != null) {
-      comment(
-          "closed by "
-              + closed.by().name().toLowerCase(java.util.Locale.ROOT)
-              + ": "
-              + closed.detail());
+      comment("closed: " + closed.detail());
     }
     boolean byPeer = closed.by() != Party.H2TAP;
     boolean byClient = byPeer == (side == Side.DOWNSTREAM);
-    if (closed.manner() == Event.ConnectionClosed.Manner.RST) {
-      tcp.reset(byClient);
-    } else {
-      tcp.finish(byClient);
+    TcpStream within = tcp;
+    for (TcpStream each : outer == null ? List.of(within) : List.of(within, outer)) {
+      if (closed.manner() == Event.ConnectionClosed.Manner.RST) {
+        each.reset(byClient);
+      } else {
+        each.finish(byClient);
+      }
     }
   }
 
+  /**
+   * Wireshark knows HTTP/2 by the client's preface where ALPN says nothing, so what the server said
+   * before that waits for it.
+   */
   private void plaintext(Direction direction, Event.Plaintext event) throws IOException {
+    boolean client = fromClient(direction);
+    if (event.syntax() == Syntax.HTTP2 && !client && awaitsPreface(event)) {
+      early.add(event);
+      earlyBytes += event.bytes().readableBytes();
+      return;
+    }
+    if (!client || event.syntax() != Syntax.HTTP2) {
+      releaseEarly();
+    }
+    say(direction, event);
+    releaseEarly();
+  }
+
+  private boolean awaitsPreface(Event.Plaintext event) {
+    return fromStart
+        && pdus == null
+        && !spokeHttp
+        && !"h2".equals(alpn)
+        && earlyBytes + event.bytes().readableBytes() <= EARLY_LIMIT;
+  }
+
+  private void releaseEarly() throws IOException {
+    List<Event.Plaintext> waiting = List.copyOf(early);
+    early.clear();
+    for (Event.Plaintext event : waiting) {
+      say(direction(false), event);
+    }
+  }
+
+  private void say(Direction direction, Event.Plaintext event) throws IOException {
     Syntax before = spoken.put(direction, event.syntax());
     boolean overTls = handshakeTold || sealer.hasHandshake();
     boolean tornRecord = before == Syntax.HTTP2 && event.syntax() == Syntax.OPAQUE;
-    Pdus begun = pdus;
-    if (begun != null) {
-      begun.take(fromClient(direction), event, now);
-    } else if (!overTls || tornRecord) {
-      clear(direction, event);
-    } else {
+    if (pdus == null && overTls && !tornRecord) {
       sealer.noMoreSecrets();
       String obstacle = sealer.obstacle(direction);
       if (plain || obstacle != null) {
-        String reason = plain || obstacle == null ? null : obstacle;
-        withoutTls(reason).take(fromClient(direction), event, now);
+        goOnWithoutTls(plain ? null : obstacle);
       } else {
+        spokeHttp |= event.syntax() != Syntax.OPAQUE;
         sealer.seal(direction, event.bytes(), now);
-      }
-    }
-  }
-
-  private void clear(Direction direction, Event.Plaintext event) throws IOException {
-    if (event.syntax() == Syntax.HTTP2 && !spokeHttp) {
-      if (!fromStart) {
-        String reason = "the log does not hold how it began";
-        withoutTls(reason).take(fromClient(direction), event, now);
         return;
       }
-      comment("not from the wire: tells Wireshark that HTTP/2 follows in the clear");
-      pdu(direction(true), ExportedPdu.http2Follows(addresses), 0);
+    } else if (pdus == null) {
+      prepareClear(direction, event);
     }
-    spokeHttp |= event.syntax() != Syntax.OPAQUE;
-    tcp.data(fromClient(direction), event.bytes());
+    Pdus begun = pdus;
+    if (begun != null) {
+      begun.take(fromClient(direction), event, now);
+    } else {
+      tcp.data(fromClient(direction), event.bytes());
+    }
   }
 
-  private Pdus withoutTls(@Nullable String reason) {
+  private void prepareClear(Direction direction, Event.Plaintext event) throws IOException {
+    if (event.syntax() != Syntax.OPAQUE && tunnel && outer == null) {
+      enterTunnel();
+    }
+    boolean first = !spokeHttp;
+    spokeHttp |= event.syntax() != Syntax.OPAQUE;
+    if (event.syntax() == Syntax.HTTP1) {
+      if (first && WiresharkPorts.hideHttp(addresses)) {
+        hint(ExportedPdu.Hint.HTTP, "HTTP/1 follows at a port of something else");
+      }
+      if (fromClient(direction)) {
+        connects = beginsWith(event.bytes(), "CONNECT ");
+      } else {
+        tunnel |= connects && beginsWith(event.bytes(), "HTTP/1.1 2");
+      }
+    } else if (event.syntax() == Syntax.HTTP2 && !fromStart) {
+      goOnWithoutTls("the log does not hold how it began");
+    } else if (event.syntax() == Syntax.HTTP2 && first) {
+      hint(ExportedPdu.Hint.HTTP, "HTTP/2 follows in the clear");
+    }
+  }
+
+  /**
+   * Wireshark reads TLS in a tunnel of CONNECT, and no HTTP in the clear: that goes on as a
+   * connection of its own, as what is in a tunnel within TLS does in the log.
+   */
+  private void enterTunnel() throws IOException {
+    outer = tcp;
+    addresses = new Addresses(addresses.client().withPrivatePort(number), addresses.server());
+    tcp = new TcpStream(addresses, number, this::network);
+    spokeHttp = false;
+    comment("what goes through the tunnel of connection " + number + "; the port is made up");
+    tcp.open();
+  }
+
+  private static boolean beginsWith(ByteBuf bytes, String text) {
+    int length = Math.min(text.length(), bytes.readableBytes());
+    return text.equals(bytes.toString(bytes.readerIndex(), length, StandardCharsets.US_ASCII));
+  }
+
+  private void hint(ExportedPdu.Hint hint, String what) throws IOException {
+    comment("not from the wire: tells Wireshark that " + what);
+    pdu(direction(true), ExportedPdu.of(hint, addresses), 0);
+  }
+
+  private Pdus goOnWithoutTls(@Nullable String reason) {
     Pdus begun = pdus;
     if (begun == null) {
       begun =
@@ -211,6 +291,10 @@ final class ConnectionPackets {
   private void sealed(Place at, Direction direction, ByteBuf record) {
     try {
       if (failure == null) {
+        if (!spokeTls && WiresharkPorts.hideTls(addresses)) {
+          hint(ExportedPdu.Hint.TLS, "TLS follows at a port of something else");
+        }
+        spokeTls = true;
         tcp.data(fromClient(direction), record);
       }
     } catch (IOException e) {

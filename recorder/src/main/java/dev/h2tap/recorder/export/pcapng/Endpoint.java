@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Endpoint(InetAddress address, int port) {
   private static final int FIRST_PRIVATE = 49_152;
-  private static final int PRIVATE = 16_384;
+
+  /** How many ports nobody is given. */
+  static final int PRIVATE = 16_384;
 
   /**
    * Reads {@code HOST:PORT}.

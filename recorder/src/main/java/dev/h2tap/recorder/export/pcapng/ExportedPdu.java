@@ -22,10 +22,25 @@ final class ExportedPdu {
   private static final int DESTINATION_PORT = 26;
   private static final int TCP = 2;
 
-  /** A line that Wireshark's HTTP/1 dissector claims a connection for, since it ends like one. */
-  private static final ByteBuf HTTP2_FOLLOWS =
-      Unpooled.unreleasableBuffer(
-          Unpooled.copiedBuffer("This connection speaks HTTP/2, not HTTP/1.1\r\n", US_ASCII));
+  /** What Wireshark cannot know of a connection, but is told by a PDU between the same ends. */
+  enum Hint {
+    /**
+     * HTTP/1 follows, or HTTP/2: the dissector of HTTP/1 knows both, and claims a connection with a
+     * line that ends like a request.
+     */
+    HTTP("http_tcp", "What follows on this connection is HTTP, not always HTTP/1.1\r\n"),
+
+    /** TLS follows: a record of data, which says nothing before there are keys. */
+    TLS("tls_tcp", "\27\3\3\0\1\0");
+
+    private final String dissector;
+    private final ByteBuf bytes;
+
+    Hint(String dissector, String bytes) {
+      this.dissector = dissector;
+      this.bytes = Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(bytes, US_ASCII));
+    }
+  }
 
   private ExportedPdu() {}
 
@@ -38,12 +53,9 @@ final class ExportedPdu {
     return pdu(DISSECTOR, dissector, addresses, fromClient, bytes);
   }
 
-  /**
-   * Tells Wireshark what it cannot know of a connection in the clear. Its HTTP/1 dissector
-   * recognises HTTP/2, but is not asked on any port; this makes it the connection's own.
-   */
-  static ByteBuf http2Follows(Addresses addresses) {
-    return pdu(HEURISTIC_DISSECTOR, "http_tcp", addresses, true, HTTP2_FOLLOWS);
+  /** A hint, which Wireshark takes as coming from the client. */
+  static ByteBuf of(Hint hint, Addresses addresses) {
+    return pdu(HEURISTIC_DISSECTOR, hint.dissector, addresses, true, hint.bytes);
   }
 
   private static ByteBuf pdu(

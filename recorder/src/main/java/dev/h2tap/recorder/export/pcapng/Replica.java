@@ -51,13 +51,12 @@ final class Replica {
     }
   }
 
-  private void lost(long connection, String reason) {
-    open.forEach(
-        (number, packets) -> {
-          if (connection == 0 || connection == number) {
-            packets.lost(reason);
-          }
-        });
+  private void lost(long connection, String reason) throws IOException {
+    for (Map.Entry<Long, ConnectionPackets> each : open.entrySet()) {
+      if (connection == 0 || connection == each.getKey()) {
+        each.getValue().lost(reason);
+      }
+    }
   }
 
   private void bridged(Event.ExchangeBridged event) {
@@ -126,7 +125,7 @@ final class Replica {
             client == null ? Endpoint.madeUp(1, number) : client,
             server == null ? Endpoint.madeUp(2, number) : server);
     Addresses free = given;
-    for (long i = 0; !inUse.add(ends(free)); i++) {
+    for (int i = 0; i < Endpoint.PRIVATE && !inUse.add(ends(free)); i++) {
       free = new Addresses(given.client().withPrivatePort(number + i), given.server());
     }
     ConnectionPackets connection =

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What must be known of a log before its first packet is written. */
@@ -70,10 +69,7 @@ final class Survey {
     String whole =
         "%s %s: %s; %s"
             .formatted(
-                finding.severity().name().toLowerCase(Locale.ROOT),
-                finding.id(),
-                finding.said().phrase(),
-                finding.remedy());
+                finding.severity(), finding.id(), finding.said().sentence(), finding.remedy());
     findings.add(whole);
     String said = whole;
     for (Finding.Evidence evidence : finding.evidence()) {
