@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
+      "  h2tap export scrape.h2tap --to pcapng -o scrape.pcapng    for Wireshark, with TLS secrets",
       "  h2tap export scrape.h2tap --to har -o scrape.har",
       "  h2tap export scrape.h2tap --to md --connection 2",
       "  h2tap export scrape.h2tap --to curl --filter 'status>=500'",
@@ -48,6 +49,11 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Where to (mode 0600); standard output without it.")
   private @Nullable Path output;
+
+  @Option(
+      names = "--plain",
+      description = "pcapng: what was said in TLS without TLS around it, and no secrets.")
+  private boolean plain;
 
   @Option(names = "--bytes", description = "With jsonl: the bytes of each record too, in base64.")
   private boolean bytes;
@@ -78,7 +84,7 @@ final class ExportCommand implements Callable<Integer> {
             new ExportOptions(
                 input.connections(),
                 input.filter(),
-                false,
+                plain,
                 bytes,
                 bodyLimit,
                 Version.number(),

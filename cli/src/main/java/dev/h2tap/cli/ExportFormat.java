@@ -8,6 +8,7 @@ import dev.h2tap.recorder.export.jsonl.JsonlExport;
 import dev.h2tap.recorder.export.keylog.KeyLogExport;
 import dev.h2tap.recorder.export.md.MarkdownExport;
 import dev.h2tap.recorder.export.qlog.QlogExport;
+import dev.h2tap.recorder.export.pcapng.PcapngExport;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -18,6 +19,7 @@ enum ExportFormat {
   JSONL(false, JsonlExport::new),
   KEYLOG(false, KeyLogExport::new),
   MD(false, MarkdownExport::new),
+  PCAPNG(true, options -> new PcapngExport(options, "h2tap " + options.version())),
   QLOG(false, QlogExport::new);
 
   private final boolean binary;

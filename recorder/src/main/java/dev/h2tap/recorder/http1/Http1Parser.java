@@ -145,6 +145,11 @@ public final class Http1Parser {
     return state == State.LOST;
   }
 
+  /** Whether the head of a message has begun that is not whole. */
+  public boolean isInHead() {
+    return state == State.HEAD && (startLine != null || line.isReadable());
+  }
+
   /** Bytes were lost: reads on where bytes begin with a start line. */
   public void lost() {
     reset();

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A key of an AEAD cipher (RFC 5116). */
 final class AeadKey {
-  private static final int TAG_BITS = 128;
+  static final int TAG_LENGTH = 16;
+  private static final int TAG_BITS = TAG_LENGTH * Byte.SIZE;
 
   private final boolean chaCha;
   private final SecretKeySpec key;
@@ -25,18 +26,33 @@ final class AeadKey {
 
   /** The plaintext; null where the bytes are not what was sealed with this key. */
   @Nullable ByteBuf open(byte[] nonce, byte[] additional, ByteBuf sealed) {
-    if (sealed.readableBytes() < TAG_BITS / Byte.SIZE) {
+    if (sealed.readableBytes() < TAG_LENGTH) {
       return null;
     }
-    AlgorithmParameterSpec parameters =
-        chaCha ? new IvParameterSpec(nonce) : new GCMParameterSpec(TAG_BITS, nonce);
     try {
-      Cipher cipher = Cipher.getInstance(chaCha ? "ChaCha20-Poly1305" : "AES/GCM/NoPadding");
-      cipher.init(Cipher.DECRYPT_MODE, key, parameters);
-      cipher.updateAAD(additional);
-      return Unpooled.wrappedBuffer(cipher.doFinal(ByteBufUtil.getBytes(sealed)));
+      return Unpooled.wrappedBuffer(
+          cipher(Cipher.DECRYPT_MODE, nonce, additional).doFinal(ByteBufUtil.getBytes(sealed)));
     } catch (GeneralSecurityException e) {
       return null;
     }
+  }
+
+  /** The ciphertext with its tag: what {@link #open} opens. */
+  ByteBuf seal(byte[] nonce, byte[] additional, ByteBuf plaintext) {
+    try {
+      return Unpooled.wrappedBuffer(
+          cipher(Cipher.ENCRYPT_MODE, nonce, additional).doFinal(ByteBufUtil.getBytes(plaintext)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Cipher cipher(int mode, byte[] nonce, byte[] additional) throws GeneralSecurityException {
+    AlgorithmParameterSpec parameters =
+        chaCha ? new IvParameterSpec(nonce) : new GCMParameterSpec(TAG_BITS, nonce);
+    Cipher cipher = Cipher.getInstance(chaCha ? "ChaCha20-Poly1305" : "AES/GCM/NoPadding");
+    cipher.init(mode, key, parameters);
+    cipher.updateAAD(additional);
+    return cipher;
   }
 }

@@ -2,12 +2,17 @@ package dev.h2tap.recorder.tls;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Record protection of TLS 1.3 (RFC 8446 §5.2). */
 final class Tls13Cipher implements RecordCipher {
   private static final int HEADER = 5;
+  private static final int APPLICATION_DATA = 23;
+
+  /** What every record says, whatever the version is (RFC 8446 §5.1). */
+  private static final int VERSION = 0x0303;
 
   private final AeadKey key;
   private final byte[] iv;
@@ -32,6 +37,22 @@ final class Tls13Cipher implements RecordCipher {
     return end == 0
         ? null
         : new Opened(inner.getUnsignedByte(end - 1), inner.slice(0, end - 1), HEADER);
+  }
+
+  @Override
+  public ByteBuf seal(long sequence, int contentType, ByteBuf content) {
+    int length = content.readableBytes() + 1 + AeadKey.TAG_LENGTH;
+    byte[] header =
+        ByteBuffer.allocate(HEADER)
+            .put((byte) APPLICATION_DATA)
+            .putShort((short) VERSION)
+            .putShort((short) length)
+            .array();
+    ByteBuf inner =
+        Unpooled.wrappedBuffer(
+            content.slice(), Unpooled.wrappedBuffer(new byte[] {(byte) contentType}));
+    return Unpooled.wrappedBuffer(
+        Unpooled.wrappedBuffer(header), key.seal(nonce(iv, sequence), header, inner));
   }
 
   /** The sequence number, padded on the left and added to the IV without carry (§5.3). */

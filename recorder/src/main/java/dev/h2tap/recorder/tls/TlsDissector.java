@@ -48,6 +48,16 @@ public final class TlsDissector {
    * @param clientSends the direction in which the client's records go
    */
   public TlsDissector(Direction clientSends, Sink sink) {
+    this(clientSends, sink, (direction, record) -> {});
+  }
+
+  /** Gets every record as it is read. */
+  @FunctionalInterface
+  interface RecordSink {
+    void read(Direction direction, TlsHalf.ReadRecord record);
+  }
+
+  TlsDissector(Direction clientSends, Sink sink, RecordSink records) {
     for (Direction direction : new Direction[] {Direction.SENT, Direction.RECEIVED}) {
       TlsHalf half =
           new TlsHalf(
@@ -58,7 +68,8 @@ public final class TlsDissector {
                   alerts.add(new Told(direction, alert.description()));
                 }
                 sink.found(place, direction, content);
-              });
+              },
+              record -> records.read(direction, record));
       half.onServerHello(() -> halves.values().forEach(TlsHalf::negotiated));
       halves.put(direction, half);
     }
@@ -72,6 +83,17 @@ public final class TlsDissector {
   /** Whether the hellos of a handshake have been read. */
   public boolean hasHandshake() {
     return session.isNegotiated();
+  }
+
+  /** The key to the application data of a direction; null while there is none. */
+  @Nullable RecordCipher dataKey(Direction direction) {
+    TlsHalf half = halves.get(direction);
+    return half == null ? null : half.dataKey();
+  }
+
+  /** Why records cannot be read where they cannot. */
+  String obstacle() {
+    return session.obstacle();
   }
 
   /** Whether an alert with that number was read in that direction. */

@@ -30,9 +30,35 @@ final class TlsHalf implements MessageAssembler.Taker {
     APPLICATION
   }
 
+  /** Gets every record as it is read, before what is in it takes effect. */
+  @FunctionalInterface
+  interface RecordTaker {
+    void take(ReadRecord record);
+  }
+
+  /**
+   * A record that was read.
+   *
+   * @param order how many records came before it under its key, where it has one
+   * @param application whether it came after the handshake's records: under the keys of application
+   *     data, or where these would be
+   * @param key null where it is in the clear, or none is known
+   * @param content null where it was not opened
+   * @param data whether it carries application data
+   */
+  record ReadRecord(
+      Event.TlsRecord event,
+      Place place,
+      long order,
+      boolean application,
+      @Nullable RecordCipher key,
+      RecordCipher.@Nullable Opened content,
+      boolean data) {}
+
   private final TlsSession session;
   private final boolean client;
   private final BiConsumer<Place, TlsContent> found;
+  private final RecordTaker records;
   private final MessageAssembler messages = new MessageAssembler(this);
   private Runnable onServerHello = () -> {};
   private Epoch epoch = Epoch.CLEAR;
@@ -46,10 +72,20 @@ final class TlsHalf implements MessageAssembler.Taker {
    * @param client whether the client sends this way
    * @param found gets what is found, with the place where it began
    */
-  TlsHalf(TlsSession session, boolean client, BiConsumer<Place, TlsContent> found) {
+  TlsHalf(
+      TlsSession session,
+      boolean client,
+      BiConsumer<Place, TlsContent> found,
+      RecordTaker records) {
     this.session = session;
     this.client = client;
     this.found = found;
+    this.records = records;
+  }
+
+  /** The key to application data; null while there is none. */
+  @Nullable RecordCipher dataKey() {
+    return epoch == Epoch.APPLICATION ? cipher() : null;
   }
 
   /** What is to be done when a ServerHello comes this way. */
@@ -123,6 +159,7 @@ final class TlsHalf implements MessageAssembler.Taker {
     ByteBuf record = event.bytes().duplicate();
     next = event.number() + 1;
     if (record.readableBytes() < HEADER) {
+      taken(event, place, null, null, false);
       found.accept(
           place,
           new TlsContent.Sealed(
@@ -136,6 +173,7 @@ final class TlsHalf implements MessageAssembler.Taker {
     } else if (isEncrypted(record)) {
       encrypted(event, place);
     } else {
+      taken(event, place, null, null, false);
       ByteBuf content =
           record.slice(record.readerIndex() + HEADER, record.readableBytes() - HEADER);
       content(event, type(record), content, place.at(place.offset() + HEADER), false);
@@ -149,11 +187,14 @@ final class TlsHalf implements MessageAssembler.Taker {
     if (type(record) == APPLICATION_DATA
         && session.version() != ProtocolVersion.TLS13
         && session.isNegotiated()) {
+      taken(event, place, key, null, true);
       found.accept(place, new TlsContent.ApplicationData(event.number(), true, length));
       return;
     }
     RecordCipher.Opened content =
         key == null ? null : key.open(event.number() - firstUnderKey, record);
+    boolean data = content != null && content.contentType() == APPLICATION_DATA;
+    taken(event, place, key, content, data);
     if (content != null) {
       opened = true;
       content(
@@ -169,6 +210,17 @@ final class TlsHalf implements MessageAssembler.Taker {
       // Early data under another key, which a server passes over (RFC 8446 §4.2.10)
       firstUnderKey = next;
     }
+  }
+
+  private void taken(
+      Event.TlsRecord event,
+      Place place,
+      @Nullable RecordCipher key,
+      RecordCipher.@Nullable Opened content,
+      boolean data) {
+    long order = event.number() - firstUnderKey;
+    boolean application = epoch == Epoch.APPLICATION;
+    records.take(new ReadRecord(event, place, order, application, key, content, data));
   }
 
   private void content(
