@@ -7,8 +7,8 @@ import dev.h2tap.recorder.export.har.HarExport;
 import dev.h2tap.recorder.export.jsonl.JsonlExport;
 import dev.h2tap.recorder.export.keylog.KeyLogExport;
 import dev.h2tap.recorder.export.md.MarkdownExport;
-import dev.h2tap.recorder.export.qlog.QlogExport;
 import dev.h2tap.recorder.export.pcapng.PcapngExport;
+import dev.h2tap.recorder.export.qlog.QlogExport;
 import java.util.Locale;
 import java.util.function.Function;
 

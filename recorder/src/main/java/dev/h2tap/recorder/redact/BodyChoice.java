@@ -12,14 +12,17 @@ final class BodyChoice {
   private final List<BodyRule> always;
   private final List<BodyRule> inForms;
   private final List<BodyRule> inMultipart;
+  private final List<BodyRule> inRedirects;
 
   BodyChoice(RedactionRules rules) {
     this.always = BodyRule.ofUser(rules);
     this.inForms = new ArrayList<>(always);
     this.inMultipart = new ArrayList<>(always);
+    this.inRedirects = new ArrayList<>(always);
     if (!rules.queries().isEmpty()) {
       inForms.add(BodyRule.form(rules.queries()));
       inMultipart.add(BodyRule.multipart(rules.queries()));
+      inRedirects.add(BodyRule.urls(rules.queries()));
     }
   }
 
@@ -28,13 +31,17 @@ final class BodyChoice {
     return always;
   }
 
-  /** For the content behind these fields. */
-  Body of(Scope scope, BodyHead head) {
+  /**
+   * For the content behind these fields.
+   *
+   * @param redirect whether it repeats the URL of a redirect, as servers do
+   */
+  Body of(Scope scope, BodyHead head, boolean redirect) {
     List<BodyRule> rules =
         switch (head.type()) {
           case "application/x-www-form-urlencoded" -> inForms;
           case "multipart/form-data" -> inMultipart;
-          default -> always;
+          default -> redirect ? inRedirects : always;
         };
     if (rules.isEmpty()) {
       return Body.KEPT;

@@ -36,6 +36,14 @@ record BodyRule(String name, Pattern pattern) {
                 + ")\"?[ \t]*(?:;[^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)(?:\r\n--|\\z)"));
   }
 
+  /** Query parameters of URLs within text. */
+  static BodyRule urls(Set<String> names) {
+    return new BodyRule(
+        "query",
+        Pattern.compile(
+            "(?i)(?:[?&;#]|%3f|%26|%23|%3b)(?:" + encoded(names) + ")(?:=|%3d)([^&#\\s\"'<>]*)"));
+  }
+
   /** Each character may stand as it is or percent-encoded. */
   private static String encoded(Set<String> names) {
     return names.stream()

@@ -21,7 +21,10 @@ final class DeflatedBody implements Body {
   private static final int ANEW = 64 << 20;
 
   /** The most that is inflated to be searched. */
-  private static final long SEARCHED = 8L << 30;
+  private static final long SEARCHED = 1L << 30;
+
+  /** With more matches a body goes as a whole. */
+  private static final int MATCHES = 1 << 18;
 
   private record Match(long from, long to) {}
 
@@ -35,12 +38,21 @@ final class DeflatedBody implements Body {
   private @Nullable Inflating inflating;
   private long inflated;
   private boolean unreadable;
+  private boolean tooMany;
 
   DeflatedBody(Scope scope, List<BodyRule> rules, Inflation.Wrapper wrapper) {
     this.scope = scope;
     this.announced = wrapper;
     this.wrapper = wrapper;
-    this.search = new Search(rules, scope.tally(), (from, to) -> matches.add(new Match(from, to)));
+    this.search = new Search(rules, scope.tally(), this::found);
+  }
+
+  private void found(long from, long to) {
+    if (matches.size() < MATCHES) {
+      matches.add(new Match(from, to));
+    } else {
+      tooMany = true;
+    }
   }
 
   @Override
@@ -124,7 +136,7 @@ final class DeflatedBody implements Body {
   }
 
   private byte @Nullable [] masked() {
-    if (!isKept() || inflated > ANEW || wrapper != announced) {
+    if (tooMany || !isKept() || inflated > ANEW || wrapper != announced) {
       return null;
     }
     byte[] content = new byte[(int) inflated];

@@ -99,7 +99,8 @@ final class Exchange {
       return switched(request);
     }
     BodyHead head = request ? requestHead : responseHead;
-    return head == null ? scope.bodies().unknown(scope) : scope.bodies().of(scope, head);
+    boolean redirect = !request && status / 100 == 3;
+    return head == null ? scope.bodies().unknown(scope) : scope.bodies().of(scope, head, redirect);
   }
 
   private Body switched(boolean request) {

@@ -34,6 +34,8 @@ final class Http1Direction implements Http1Parser.Sink {
   private boolean interim;
   private boolean mayBeHttp;
   private boolean fresh;
+  private boolean opened;
+  private int opening;
   private boolean lossy;
 
   Http1Direction(Scope scope, Http1Exchanges exchanges, boolean request, boolean fromStart) {
@@ -59,25 +61,25 @@ final class Http1Direction implements Http1Parser.Sink {
   }
 
   private void take(Span span, ByteBuf bytes) {
-    int kept = fresh ? Beginnings.length(bytes) : 0;
-    fresh = false;
+    if (fresh) {
+      opening = Beginnings.length(bytes);
+      fresh = false;
+    }
     trail.add(span);
     parser.feed(bytes, NOWHERE);
-    settle(bytes, kept);
+    settle(bytes);
   }
 
-  /**
-   * What the parser has not taken goes, unless it waits for the end of a line.
-   *
-   * @param kept how many bytes at the beginning stay in any case
-   */
-  private void settle(ByteBuf bytes, int kept) {
+  /** What the parser has not taken goes, unless it waits for the end of a line. */
+  private void settle(ByteBuf bytes) {
     if (!parser.isLost()) {
       lines.settle();
+      opening = opened ? 0 : opening;
       return;
     }
-    lines.drop(kept);
-    trail.take(kept - (bytes.readableBytes() - trail.length()));
+    lines.drop(opening);
+    trail.take(opened ? 0 : opening);
+    opening = 0;
     int rest = (int) Math.min(trail.length(), bytes.readableBytes());
     blank(bytes.slice(bytes.writerIndex() - rest, rest));
   }
@@ -135,6 +137,8 @@ final class Http1Direction implements Http1Parser.Sink {
 
   private void reset() {
     lines.drop(0);
+    trail.take(opening);
+    opening = 0;
     blank(Unpooled.EMPTY_BUFFER);
     held.forEach(piece -> scope.blank(NOT_HTTP, piece.span(), piece.bytes()));
     clearHeld();
@@ -149,6 +153,7 @@ final class Http1Direction implements Http1Parser.Sink {
 
   @Override
   public void line(Http1Parser.Part part, ByteBuf line) {
+    opened = true;
     lines.line(part, line, trail.take(line.readableBytes()));
   }
 
@@ -202,7 +207,7 @@ final class Http1Direction implements Http1Parser.Sink {
   void answered() {
     for (Held piece : takeHeld()) {
       again(piece.span(), piece.bytes());
-      settle(piece.bytes(), 0);
+      settle(piece.bytes());
     }
   }
 

@@ -5,6 +5,7 @@ import static dev.h2tap.recorder.event.Direction.RECEIVED;
 import static dev.h2tap.recorder.event.Direction.SENT;
 import static dev.h2tap.recorder.event.Side.DOWNSTREAM;
 import static dev.h2tap.recorder.event.Side.UPSTREAM;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.h2tap.recorder.diagnose.report.Diagnosis;
 import dev.h2tap.recorder.diagnose.report.Finding;
@@ -14,6 +15,9 @@ import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Party;
 import dev.h2tap.recorder.event.Syntax;
 import dev.h2tap.recorder.http2.Frames;
+import dev.h2tap.recorder.log.LogRecord;
+import dev.h2tap.recorder.redact.Redacted;
+import dev.h2tap.recorder.redact.RedactionRules;
 import dev.h2tap.recorder.timeline.Script;
 import dev.h2tap.recorder.tls.Hellos;
 import io.netty.buffer.ByteBuf;
@@ -59,7 +63,13 @@ final class Scene {
   }
 
   List<Finding> findings() {
-    return Diagnosis.of(script.records()).findings();
+    List<Finding> findings = Diagnosis.of(script.records()).findings();
+    List<LogRecord> redacted = Redacted.of(script.records(), RedactionRules.DEFAULT).records();
+    assertThat(Diagnosis.of(redacted).findings())
+        .as("findings of the redacted log")
+        .extracting(Finding::id)
+        .isEqualTo(findings.stream().map(Finding::id).toList());
+    return findings;
   }
 
   Script script() {

@@ -171,6 +171,24 @@ class BodyRedactionTest {
   }
 
   @Test
+  void redirectsRepeatTheirUrlInTheBody() {
+    Script script = new Script();
+    String link = "<a href=\"/in?x=1&amp;code=" + SECRET + "\">Found</a>";
+    new Chunks(script, 5)
+        .open(1)
+        .http1(
+            1,
+            SENT,
+            Script.text(
+                "HTTP/1.1 302 Found\nLocation: /in?x=1&code=%s\nContent-Length: %d\n\n%s"
+                    .formatted(SECRET, link.length(), link)));
+    Redacted redacted = Redacted.by(script, "default");
+    assertThat(redacted.bytes(1))
+        .contains("Location: /in?x=1&code=[redacted]")
+        .endsWith(link.replace(SECRET, "*".repeat(SECRET.length())));
+  }
+
+  @Test
   void messagesOfGrpcAreSearchedOneByOne() throws Exception {
     ByteBuf messages =
         Unpooled.wrappedBuffer(

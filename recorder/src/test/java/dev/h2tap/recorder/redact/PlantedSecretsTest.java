@@ -45,10 +45,10 @@ class PlantedSecretsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3})
   void noneIsLeftWhateverRecordsAreMissing(long seed) {
     Random random = new Random(seed);
-    for (int round = 0; round < 15; round++) {
+    for (int round = 0; round < 10; round++) {
       PlantedSecrets session = new PlantedSecrets(1 + random.nextInt(120));
       List<LogRecord> records = new ArrayList<>(session.records());
       int lost = 1 + random.nextInt(8);

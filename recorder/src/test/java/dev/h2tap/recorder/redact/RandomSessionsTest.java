@@ -35,10 +35,10 @@ class RandomSessionsTest {
   private int secrets;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(longs = {1, 2, 3, 4})
   void everythingReadsAsBeforeButForTheSecrets(long seed) {
     Random random = new Random(seed);
-    for (int round = 0; round < 10; round++) {
+    for (int round = 0; round < 6; round++) {
       Script script = new Script();
       Chunks chunks = new Chunks(script, 1 + random.nextInt(random.nextBoolean() ? 20 : 3_000));
       chunks.open(1).open(2);
@@ -57,10 +57,10 @@ class RandomSessionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4})
   void whateverStandsInALogItIsRedactedAndReadsAgain(long seed) {
     Random random = new Random(seed);
-    for (int round = 0; round < 40; round++) {
+    for (int round = 0; round < 20; round++) {
       List<LogRecord> records = mutated(session(random), random);
       Redacted redacted = Redacted.of(records, RULES);
       assertThat(redacted.records())

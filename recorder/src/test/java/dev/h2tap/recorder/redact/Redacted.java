@@ -21,13 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A script after redaction. */
-record Redacted(List<LogRecord> records, RedactionSummary summary, List<String> notes) {
+public record Redacted(List<LogRecord> records, RedactionSummary summary, List<String> notes) {
 
   static Redacted by(Script script, String... rules) {
     return of(script.records(), rules);
   }
 
-  static Redacted of(List<LogRecord> records, String... rules) {
+  public static Redacted of(List<LogRecord> records, String... rules) {
     Records log =
         taker -> {
           for (LogRecord record : records) {
