@@ -40,6 +40,11 @@ final class LogInput {
     return connections;
   }
 
+  /** Whether only a part of the log is meant. */
+  boolean isNarrowed() {
+    return !connections.isEmpty() || !filter.isBlank();
+  }
+
   Filter filter() throws UserException {
     return Filter.parse(filter);
   }
