@@ -40,9 +40,9 @@ final class LogInput {
     return connections;
   }
 
-  /** Whether nothing of it was chosen: all is wanted. */
-  boolean isWhole() {
-    return connections.isEmpty() && filter.isBlank();
+  /** Whether only a part of the log is meant. */
+  boolean isNarrowed() {
+    return !connections.isEmpty() || !filter.isBlank();
   }
 
   Filter filter() throws UserException {

@@ -68,7 +68,7 @@ final class LogSplitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws UserException, IOException {
     Wanted wanted = new Wanted(input.connections(), exchanges, input.filter(), since, until);
-    boolean all = input.isWhole() && exchanges.isEmpty() && since == null && until == null;
+    boolean all = !input.isNarrowed() && exchanges.isEmpty() && since == null && until == null;
     long records = output.make(input.path(), target -> all ? copy(target) : part(target, wanted));
     output.told(terminal, records);
     return ExitCode.GOOD;

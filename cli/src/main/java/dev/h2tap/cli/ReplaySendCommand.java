@@ -15,6 +15,7 @@ import dev.h2tap.recorder.compare.report.JUnitXml;
 import dev.h2tap.recorder.compare.report.Sides;
 import dev.h2tap.recorder.exchange.ExchangeReader;
 import dev.h2tap.recorder.exchange.ExchangeReader.Recording;
+import dev.h2tap.recorder.exchange.RecordedExchange;
 import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
 import dev.h2tap.recorder.log.Records;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,8 +89,11 @@ final class ReplaySendCommand implements Callable<Integer> {
       throw new UserException("--record " + recording.path() + " is the log that is replayed");
     }
     Records log = input.records(terminal);
-    try (Recording recorded =
-        ExchangeReader.all(log, ChosenExchanges.of(log, input.filter(), input.connections()))) {
+    Predicate<RecordedExchange> chosen =
+        input.isNarrowed()
+            ? ChosenExchanges.of(log, input.filter(), input.connections())
+            : exchange -> true;
+    try (Recording recorded = ExchangeReader.all(log, chosen)) {
       SendPlan plan = SendPlan.of(recorded.exchanges(), ready.requests(recorded));
       plan.checkNotEmpty(input.path());
       plan.warnings(recorded.connections(), options.hasCertificate())

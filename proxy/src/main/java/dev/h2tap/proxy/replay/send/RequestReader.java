@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes requests of recorded exchanges: as h2tap sent them upstream, or as the client sent them
@@ -47,10 +48,8 @@ public final class RequestReader {
       throw new NotSendableException(UNKNOWN_HEAD);
     }
     RecordedMessage request = stream.request();
-    if (!request.whole()) {
-      throw new NotSendableException("the log holds only a part of its request");
-    }
-    RequestHead head = head(stream);
+    RecordedMessage content = content(stream, exchange.downstream());
+    RequestHead head = head(stream, content);
     if (head.asksForTunnel()) {
       throw new NotSendableException("it opens a tunnel, and what goes through that is no request");
     }
@@ -60,8 +59,8 @@ public final class RequestReader {
         exchange,
         way,
         changes.apply(head, way.target()),
-        request.body(),
-        fields(request.trailers()),
+        content.body(),
+        fields(content.trailers()),
         request.startWallNanos(),
         end,
         enough(exchange));
@@ -72,11 +71,23 @@ public final class RequestReader {
     return stream.reset() == null ? last : Math.max(last, stream.reset().nanos());
   }
 
-  private static RequestHead head(RecordedStream stream) throws NotSendableException {
+  /** An upstream that answers early may not have been sent all that the client sent. */
+  private static RecordedMessage content(RecordedStream stream, @Nullable RecordedStream downstream)
+      throws NotSendableException {
+    if (stream.request().whole()) {
+      return stream.request();
+    } else if (downstream != null && downstream.request().whole()) {
+      return downstream.request();
+    }
+    throw new NotSendableException("the log holds only a part of its request");
+  }
+
+  private static RequestHead head(RecordedStream stream, RecordedMessage content)
+      throws NotSendableException {
     try {
       RequestHead head =
           stream.isHttp2() ? http2(stream.request()) : http1(stream, stream.request());
-      checkLength(head, stream.request());
+      checkLength(head, content);
       return head;
     } catch (MalformedMessageException e) {
       throw new NotSendableException("its request is malformed: " + e.fault());
@@ -84,10 +95,10 @@ public final class RequestReader {
   }
 
   /** RFC 9110 §8.6: else the server would wait for what never comes, or take it for a request. */
-  private static void checkLength(RequestHead head, RecordedMessage request)
+  private static void checkLength(RequestHead head, RecordedMessage content)
       throws NotSendableException {
     List<CharSequence> lengths = head.fields().getAll("content-length");
-    String length = Long.toString(request.body().length());
+    String length = Long.toString(content.body().length());
     if (!lengths.isEmpty() && !(lengths.size() == 1 && length.contentEquals(lengths.get(0)))) {
       throw new NotSendableException("its Content-Length is not that of the content in the log");
     }

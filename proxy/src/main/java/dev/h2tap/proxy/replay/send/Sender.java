@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends recorded requests again, through the upstream side of the proxy, on one event loop. */
 public final class Sender {
-  private static final long DRAIN_MILLIS = 500;
+  private static final long DRAIN_MILLIS = 100;
 
   private final List<ReplayRequest> requests;
   private final Schedule schedule;
