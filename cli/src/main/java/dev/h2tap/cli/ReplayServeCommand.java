@@ -16,6 +16,7 @@ import dev.h2tap.recorder.log.Records;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.Stack;
 import java.util.concurrent.Callable;
@@ -47,6 +48,8 @@ import picocli.CommandLine.Spec;
       "  h2tap replay serve calls.h2tap --match method,path --on-miss https://app.example:8443",
     })
 final class ReplayServeCommand implements Callable<Integer> {
+
+  private static final int WARNINGS = 5;
 
   private final Terminal terminal;
 
@@ -140,7 +143,7 @@ final class ReplayServeCommand implements Callable<Integer> {
     checkRecording();
     ReplaySetup setup = ReplaySetup.load(values(live), messages);
     try (Replay replay = read(matching)) {
-      replay.warnings().forEach(messages::warn);
+      warn(replay.warnings(), messages);
       return new ReplayRun(messages, replay, setup, input.path(), readyFile)
           .untilStopped(
               spec,
@@ -150,6 +153,13 @@ final class ReplayServeCommand implements Callable<Integer> {
                       ? new OnMiss.Upstream()
                       : onMiss.equals("fail") ? new OnMiss.Fail(end) : new OnMiss.NotFound(),
               threads);
+    }
+  }
+
+  private static void warn(List<String> warnings, Messages messages) {
+    warnings.stream().limit(WARNINGS).forEach(messages::warn);
+    if (warnings.size() > WARNINGS) {
+      messages.warn("and " + (warnings.size() - WARNINGS) + " more responses are not whole");
     }
   }
 

@@ -46,10 +46,12 @@ record Answer(
   /**
    * When things happened.
    *
-   * @param requestEnd -1 where the request did not reach its end
+   * @param requestEnd {@link #NEVER} where the request did not reach its end
    * @param end of the response's last byte, or of its reset
    */
-  record Times(long request, long requestEnd, long head, long end) {}
+  record Times(long request, long requestEnd, long head, long end) {
+    static final long NEVER = Long.MAX_VALUE;
+  }
 
   /** Whether what follows the head is no HTTP. */
   boolean isTunnel() {

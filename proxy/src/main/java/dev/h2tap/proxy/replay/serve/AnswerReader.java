@@ -53,7 +53,7 @@ final class AnswerReader {
     RecordedStream down = exchange.downstream();
     try {
       if (down != null && down.response().started()) {
-        return answer(exchange, asked, down, true);
+        return answer(exchange, asked, down, exchange.summary().blame() == Party.UPSTREAM);
       }
     } catch (MalformedMessageException e) {
       return null;
@@ -132,7 +132,7 @@ final class AnswerReader {
     long end = reset == null ? response.endNanos() : reset.nanos();
     return new Answer.Times(
         request.startNanos(),
-        request.whole() ? request.endNanos() : -1,
+        request.whole() ? request.endNanos() : Answer.Times.NEVER,
         response.startNanos(),
         Math.max(end, response.endNanos()));
   }

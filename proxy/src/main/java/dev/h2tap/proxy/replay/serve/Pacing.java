@@ -17,7 +17,8 @@ final class Pacing {
   private final Times times;
   private final Runnable proceed;
   private final long startNanos = System.nanoTime();
-  private long requestEndNanos = -1;
+  private long requestEndNanos;
+  private boolean requestEnded;
   private @Nullable Future<?> pause;
 
   /**
@@ -32,7 +33,8 @@ final class Pacing {
 
   /** The request that is answered has reached its end. */
   void requestEnded() {
-    if (requestEndNanos < 0) {
+    if (!requestEnded) {
+      requestEnded = true;
       requestEndNanos = System.nanoTime();
     }
   }
@@ -42,8 +44,8 @@ final class Pacing {
     if (pause != null) {
       return false;
     }
-    boolean after = times.requestEnd() >= 0 && recorded >= times.requestEnd();
-    if (after && requestEndNanos < 0) {
+    boolean after = recorded >= times.requestEnd();
+    if (after && !requestEnded) {
       return false;
     }
     if (!speed.isTimed()) {

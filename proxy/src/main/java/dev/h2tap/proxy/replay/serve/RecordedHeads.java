@@ -32,7 +32,9 @@ final class RecordedHeads {
     }
     String[] parts = message.startLine().split(" ", 3);
     HttpResponseStatus status =
-        new HttpResponseStatus(Math.max(0, message.status()), parts.length < 3 ? "" : parts[2]);
+        new HttpResponseStatus(
+            Math.max(0, message.status()),
+            parts.length < 3 ? "" : parts[2].replaceAll("[\\r\\n]", " "));
     return Http1Messages.read(
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, http1(message.fields())));
   }

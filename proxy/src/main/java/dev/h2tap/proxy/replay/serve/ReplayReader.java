@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
@@ -124,9 +125,8 @@ public final class ReplayReader {
         continue;
       }
       long at = connection.serverGoAwayNanos();
-      if (upstream.request().startNanos() <= at && end(exchange) + JUST_NANOS >= at) {
-        first.merge(
-            connection.number(), exchange, (one, other) -> end(other) < end(one) ? other : one);
+      if (upstream.request().startNanos() <= at && end(upstream) + JUST_NANOS >= at) {
+        first.merge(connection.number(), exchange, (one, other) -> nearer(at, one, other));
       }
     }
     Map<Long, Long> codes = new HashMap<>();
@@ -140,11 +140,22 @@ public final class ReplayReader {
     return codes;
   }
 
-  private static long end(RecordedExchange exchange) {
-    RecordedStream upstream = exchange.upstream();
-    return upstream == null || !upstream.response().whole()
-        ? Long.MAX_VALUE - JUST_NANOS
-        : upstream.response().endNanos();
+  /** The one that ended first behind that time, or last before it. */
+  private static RecordedExchange nearer(long at, RecordedExchange one, RecordedExchange other) {
+    long first = end(Objects.requireNonNull(one.upstream()));
+    long second = end(Objects.requireNonNull(other.upstream()));
+    if (first < at || second < at) {
+      return second > first ? other : one;
+    }
+    return second < first ? other : one;
+  }
+
+  private static long end(RecordedStream stream) {
+    RecordedStream.Reset reset = stream.reset();
+    if (reset != null) {
+      return reset.nanos();
+    }
+    return stream.response().whole() ? stream.response().endNanos() : Long.MAX_VALUE - JUST_NANOS;
   }
 
   /** Where it was dialled: whoever uses the replay as a proxy may name that. */

@@ -1,0 +1,218 @@
+package dev.h2tap.proxy.replay.serve;
+
+import static dev.h2tap.recorder.event.Direction.NONE;
+import static dev.h2tap.recorder.event.Direction.RECEIVED;
+import static dev.h2tap.recorder.event.Direction.SENT;
+import static dev.h2tap.recorder.event.Side.DOWNSTREAM;
+import static dev.h2tap.recorder.event.Side.UPSTREAM;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.h2tap.proxy.http.Fields;
+import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
+import dev.h2tap.recorder.event.Party;
+import dev.h2tap.recorder.event.Side;
+import dev.h2tap.recorder.event.Syntax;
+import dev.h2tap.recorder.log.LogRecord;
+import dev.h2tap.recorder.log.Records;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ReplayReaderTest {
+  private static final Path GOLDEN =
+      Path.of("../recorder/src/test/resources/golden/version-1.h2tap");
+
+  private final List<LogRecord> records = new ArrayList<>();
+  private long exchanges;
+
+  @Test
+  void theAuthorityCountsWhereTheLogKnowsIt() throws Exception {
+    exchange("one", "10.0.0.1:80", "HTTP/1.1 200 OK\r\nX: 1\r\nContent-Length: 0\r\n\r\n");
+    exchange("two", "10.0.0.2:80", "HTTP/1.1 200 OK\r\nX: 2\r\nContent-Length: 0\r\n\r\n");
+    try (Replay replay = read()) {
+      assertThat(x(replay, "two")).isEqualTo("2");
+      assertThat(x(replay, "10.0.0.1:80")).isEqualTo("1");
+      assertThat(x(replay, "127.0.0.1:9102")).isEqualTo("1");
+      assertThat(x(replay, "127.0.0.1:9102")).isEqualTo("2");
+      assertThat(x(replay, "one:80")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void fieldsKeepTheirOrderAndOnlyThoseOfOneConnectionGo() throws Exception {
+    exchange(
+        "a",
+        "b:80",
+        "HTTP/1.1 200 Quite fine\r\nB: 1\r\nConnection: X-Hop\r\nX-Hop: 1\r\nA: 2\r\nB: 3\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n0\r\nSum: 1\r\n\r\n");
+    try (Replay replay = read()) {
+      Answer answer = answer(replay, "a", false);
+      assertThat(answer.head().reason()).isEqualTo("Quite fine");
+      assertThat(answer.head().fields()).hasToString("B: 1\nA: 2\nB: 3\n");
+      assertThat(answer.trailers()).hasToString("Sum: 1\n");
+      assertThat(answer.ending()).isEqualTo(new Ending.Whole());
+    }
+  }
+
+  @Test
+  void aResponseThatBrokeOffBreaksOffAsItDid() throws Exception {
+    exchange("a", "b:80", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+    closed(2, Manner.RST, Party.UPSTREAM);
+    try (Replay replay = read()) {
+      assertThat(answer(replay, "a", false).ending()).isEqualTo(new Ending.Lost(true));
+      assertThat(replay.warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatTheLogHasOnlyAPartOfIsSaid() throws Exception {
+    exchange("a", "b:80", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+    try (Replay replay = read()) {
+      assertThat(answer(replay, "a", false).ending()).isEqualTo(new Ending.Cut());
+      assertThat(replay.warnings())
+          .containsExactly(
+              "exchange 1, GET a:80/x: its response is not whole in the log; it breaks off there");
+    }
+  }
+
+  @Test
+  void whatH2tapSaidForAnUpstreamIsNotForThoseWhoMeetItsFailures() throws Exception {
+    ownWords("a", "HTTP/1.1 502 reset\r\nContent-Length: 0\r\n\r\n");
+    exchange("a", "b:80", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    try (Replay replay = read()) {
+      assertThat(answer(replay, "a", false).head().status()).isEqualTo(502);
+    }
+    try (Replay replay = read()) {
+      assertThat(answer(replay, "a", true).head().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void anEmptyLogHasNothingToServe() throws Exception {
+    try (Replay replay = read()) {
+      assertThat(replay.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void whateverALogHoldsItIsRead() throws Exception {
+    List<LogRecord> golden = new ArrayList<>();
+    Records.of(GOLDEN, damage -> {}, at -> {}).each(golden::add);
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      records.clear();
+      for (LogRecord record : golden) {
+        if (random.nextInt(20) > 0) {
+          records.add(disturbed(record, random));
+        }
+      }
+      try (Replay replay = read()) {
+        assertThat(replay.summary()).as("seed " + seed).contains("recorded response");
+      }
+    }
+  }
+
+  private static LogRecord disturbed(LogRecord record, Random random) {
+    Event event = record.event();
+    if (event instanceof Event.Plaintext plaintext) {
+      event =
+          new Event.Plaintext(
+              plaintext.syntax(), plaintext.firstFrame(), disturbed(plaintext.bytes(), random));
+    } else if (event instanceof Event.TlsRecord tls) {
+      event = new Event.TlsRecord(tls.number(), disturbed(tls.bytes(), random));
+    }
+    return new LogRecord(
+        record.sequence(),
+        record.wallNanos(),
+        random.nextInt(50) == 0 ? random.nextLong() : record.monotonicNanos(),
+        record.connection(),
+        record.side(),
+        record.direction(),
+        event);
+  }
+
+  private static ByteBuf disturbed(ByteBuf bytes, Random random) {
+    ByteBuf copy = Unpooled.copiedBuffer(bytes);
+    for (int i = 0; i < 3 && copy.isReadable() && random.nextBoolean(); i++) {
+      copy.setByte(random.nextInt(copy.readableBytes()), random.nextInt(256));
+    }
+    return copy;
+  }
+
+  // ---- a log ----
+
+  private Replay read() throws Exception {
+    return new ReplayReader(any -> true, any -> true, MatchBy.USUAL, Repeat.LAST)
+        .read(
+            taker -> {
+              for (LogRecord record : records) {
+                taker.take(record);
+              }
+            });
+  }
+
+  private static String x(Replay replay, String authority) {
+    return String.valueOf(answer(replay, authority, false).head().fields().get("x"));
+  }
+
+  private static Answer answer(Replay replay, String authority, boolean withoutOwnWords) {
+    RequestHead head = new RequestHead("GET", "http", authority, "/x", new Fields(), false);
+    return replay.catalog().next(Asked.of(head, ""), withoutOwnWords);
+  }
+
+  /** A GET of a client on connection 1, 3, …, to an upstream on the one behind it. */
+  private void exchange(String authority, String target, String response) {
+    long down = ++exchanges * 2 - 1;
+    opened(down, DOWNSTREAM, null);
+    opened(down + 1, UPSTREAM, target);
+    String request = "GET /x HTTP/1.1\r\nHost: " + authority + "\r\n\r\n";
+    http1(down, DOWNSTREAM, RECEIVED, request);
+    add(0, Side.NONE, NONE, new Event.ExchangeBridged(exchanges, down, 1, down + 1, 1, 1));
+    http1(down + 1, UPSTREAM, SENT, request);
+    http1(down + 1, UPSTREAM, RECEIVED, response);
+    http1(down, DOWNSTREAM, SENT, response);
+    add(0, Side.NONE, NONE, new Event.ExchangeEnded(exchanges, down, 1, 200, null, null, null));
+  }
+
+  private void ownWords(String authority, String response) {
+    long down = ++exchanges * 2 - 1;
+    opened(down, DOWNSTREAM, null);
+    http1(down, DOWNSTREAM, RECEIVED, "GET /x HTTP/1.1\r\nHost: " + authority + "\r\n\r\n");
+    http1(down, DOWNSTREAM, SENT, response);
+    add(
+        0,
+        Side.NONE,
+        NONE,
+        new Event.ExchangeEnded(exchanges, down, 1, 502, Party.UPSTREAM, null, "reset"));
+  }
+
+  private void opened(long connection, Side side, String target) {
+    add(
+        connection,
+        side,
+        NONE,
+        new Event.ConnectionOpened("127.0.0.1:1", "127.0.0.1:2", target, false, 0, 0));
+  }
+
+  private void closed(long connection, Manner manner, Party by) {
+    add(connection, UPSTREAM, NONE, new Event.ConnectionClosed(manner, by, null, null, 1, 1));
+  }
+
+  private void http1(long connection, Side side, Direction direction, String text) {
+    ByteBuf bytes = Unpooled.copiedBuffer(text, ISO_8859_1);
+    add(connection, side, direction, new Event.Plaintext(Syntax.HTTP1, -1, bytes));
+  }
+
+  private void add(long connection, Side side, Direction direction, Event event) {
+    long at = records.size() + 1;
+    records.add(new LogRecord(at, at, at * 1_000_000, connection, side, direction, event));
+  }
+}
