@@ -10,6 +10,7 @@ import dev.h2tap.recorder.timeline.Script;
 import dev.h2tap.recorder.timeline.Timeline;
 import dev.h2tap.recorder.view.Paint;
 import dev.h2tap.recorder.view.TextView;
+import dev.h2tap.recorder.wire.Place;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
@@ -82,7 +83,7 @@ public record Redacted(List<LogRecord> records, RedactionSummary summary, List<S
     BodySink sink =
         new BodySink() {
           @Override
-          public void body(HttpStream stream, boolean request, ByteBuf bytes) {
+          public void body(HttpStream stream, boolean request, ByteBuf bytes, Place at) {
             all.writeBytes(ByteBufUtil.getBytes(bytes));
           }
 
