@@ -62,7 +62,9 @@ final class ExportCommand implements Callable<Integer> {
       names = "--body-limit",
       paramLabel = "SIZE",
       converter = ByteSize.class,
-      description = "With har and curl: how much of a body is given (default: all of it).")
+      description =
+          "How much of a body is given in har and curl (default: all of it), or shown in jsonl"
+              + " (default: 2KiB).")
   private long bodyLimit = Long.MAX_VALUE;
 
   ExportCommand(Terminal terminal) {

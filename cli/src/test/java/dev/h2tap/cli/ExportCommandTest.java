@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,28 @@ class ExportCommandTest {
     CommandLineRun run = CommandLineRun.of("export", golden(), "--to", "pdf");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("'pdf' is none of ").contains("keylog");
+  }
+
+  @Test
+  void everyFormatComesOutOfALogWithoutTraffic() {
+    for (String format : List.of("har", "jsonl", "qlog", "curl", "md")) {
+      CommandLineRun run = CommandLineRun.of("export", golden(), "--to", format);
+      assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.GOOD);
+      assertThat(run.out()).as(format).endsWith("\n");
+    }
+  }
+
+  @Test
+  void whatAFormatHasNoPlaceForIsNoted() {
+    CommandLineRun run =
+        CommandLineRun.of("export", refused(), "--to", "har", "--body-limit", "1KiB");
+    assertThat(run.code()).isEqualTo(ExitCode.GOOD);
+    assertThat(run.out()).contains("\"version\":\"1.2\"");
+    assertThat(run.err()).startsWith("h2tap: 1 connection or handshake that failed is not in it");
+  }
+
+  private static String refused() {
+    return "../recorder/src/test/resources/tls/refused-tls1_2.h2tap";
   }
 
   private static String golden() {

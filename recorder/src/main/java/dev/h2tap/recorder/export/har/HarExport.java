@@ -54,8 +54,10 @@ public final class HarExport implements Export {
           .notes()
           .accept(
               homeless[0]
-                  + (homeless[0] == 1 ? " connection or handshake" : " connections or handshakes")
-                  + " that failed are not in it: HAR knows exchanges only; --to md, jsonl and"
+                  + (homeless[0] == 1
+                      ? " connection or handshake that failed is"
+                      : " connections or handshakes that failed are")
+                  + " not in it: HAR knows exchanges only; --to md, jsonl and"
                   + " pcapng tell of them");
     }
   }
