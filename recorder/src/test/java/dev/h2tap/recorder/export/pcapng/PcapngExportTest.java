@@ -266,7 +266,7 @@ class PcapngExportTest {
       log(name).each(records::add);
     }
     Random random = new Random(42);
-    for (int round = 0; round < 150; round++) {
+    for (int round = 0; round < 40; round++) {
       List<LogRecord> mangled = new ArrayList<>();
       for (int i = 0; i < 80; i++) {
         mangled.add(mangled(random, records.get(random.nextInt(records.size())), i + 1));
