@@ -44,7 +44,7 @@ class ExportCommandTest {
   void aCaptureIsWrittenToAFileAndNotToATerminal() throws Exception {
     Path output = directory.resolve("log.pcapng");
     CommandLineRun run =
-        CommandLineRun.of("export", golden(), "--to", "pcapng", "--plain", "-o", output.toString());
+        CommandLineRun.of("export", golden(), "--to", "pcapng", "-o", output.toString());
     assertThat(run.code()).isEqualTo(ExitCode.GOOD);
     assertThat(run.err())
         .isEqualTo(
