@@ -63,6 +63,23 @@ class ExportCommandTest {
     return "../recorder/src/test/resources/tls/refused-tls1_2.h2tap";
   }
 
+  @Test
+  void aCaptureIsWrittenToAFileAndNotToATerminal() throws Exception {
+    Path output = directory.resolve("log.pcapng");
+    CommandLineRun run =
+        CommandLineRun.of("export", golden(), "--to", "pcapng", "-o", output.toString());
+    assertThat(run.code()).isEqualTo(ExitCode.GOOD);
+    assertThat(run.err())
+        .isEqualTo(
+            "h2tap: 1 connection goes on as exported PDUs, without TCP and TLS: no ServerHello came"
+                + " before it\n");
+    assertThat(Files.getPosixFilePermissions(output)).hasSize(2);
+    CommandLineRun terminal =
+        CommandLineRun.of(true, Commands.ALL, "export", golden(), "--to", "pcapng");
+    assertThat(terminal.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(terminal.err()).contains("give -o FILE");
+  }
+
   private static String golden() {
     return "../recorder/src/test/resources/golden/version-1.h2tap";
   }

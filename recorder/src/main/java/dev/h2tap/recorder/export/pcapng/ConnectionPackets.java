@@ -24,24 +24,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionPackets {
   private static final int COMMENT_LIMIT = 32;
+  private static final int COMMENT_LENGTH = 2000;
   private static final int EARLY_LIMIT = 64 << 10;
 
   private final long number;
   private final Side side;
   private final boolean plain;
   private final boolean fromStart;
+  private final Addresses ends;
   private final Packets packets;
   private final Consumer<String> fallBack;
   private final TlsSealer sealer;
   private final Map<Direction, Syntax> spoken = new EnumMap<>(Direction.class);
   private final List<String> comments = new ArrayList<>();
+  private final List<Event.Plaintext> early = new ArrayList<>();
+
+  /** Those of what is in the tunnel, where there is one. */
   private Addresses addresses;
+
   private TcpStream tcp;
   private @Nullable TcpStream outer;
   private Place now = new Place(0, 0, 0, 0);
   private @Nullable Pdus pdus;
   private boolean handshakeTold;
-  private final List<Event.Plaintext> early = new ArrayList<>();
+  private boolean sealed;
   private int earlyBytes;
   private @Nullable String alpn;
   private boolean spokeHttp;
@@ -69,6 +75,7 @@ final class ConnectionPackets {
     this.side = side;
     this.plain = plain;
     this.fromStart = fromStart;
+    this.ends = addresses;
     this.addresses = addresses;
     this.packets = packets;
     this.fallBack = fallBack;
@@ -76,14 +83,14 @@ final class ConnectionPackets {
     this.sealer = new TlsSealer(direction(true), this::sealed);
   }
 
-  Addresses addresses() {
-    return addresses;
+  Addresses ends() {
+    return ends;
   }
 
   /** Something to say with the next packet. */
   void comment(String text) {
     if (comments.size() < COMMENT_LIMIT) {
-      comments.add(text);
+      comments.add(text.substring(0, Math.min(COMMENT_LENGTH, text.length())));
     }
   }
 
@@ -197,6 +204,7 @@ final class ConnectionPackets {
         goOnWithoutTls(plain ? null : obstacle);
       } else {
         spokeHttp |= event.syntax() != Syntax.OPAQUE;
+        sealed = true;
         sealer.seal(direction, event.bytes(), now);
         return;
       }
@@ -267,7 +275,7 @@ final class ConnectionPackets {
                       ExportedPdu.of(dissector, addresses, fromClient, bytes),
                       missing));
       pdus = begun;
-      if (!fromStart) {
+      if (!fromStart || sealed) {
         begun.lost();
       }
       if (reason != null) {

@@ -96,7 +96,7 @@ final class Replica {
     }
     if (event instanceof Event.ConnectionClosed) {
       open.remove(record.connection());
-      inUse.remove(ends(connection.addresses()));
+      inUse.remove(ends(connection.ends()));
     }
   }
 
@@ -159,7 +159,7 @@ final class Replica {
     survey.comments(record.sequence()).forEach(attempt::comment);
     attempt.fail(Place.of(record, 0), failed.reason().contains("refused"));
     open.remove(record.connection());
-    inUse.remove(ends(attempt.addresses()));
+    inUse.remove(ends(attempt.ends()));
   }
 
   private static Set<Endpoint> ends(Addresses addresses) {
