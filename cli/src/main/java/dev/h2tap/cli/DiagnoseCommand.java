@@ -113,12 +113,8 @@ final class DiagnoseCommand implements Callable<Integer> {
     if (recording != null) {
       return diagnose(peer, recording);
     }
-    Path directory = Files.createTempDirectory("h2tap-diagnose-");
-    try {
-      return diagnose(peer, RecordingOptions.to(directory.resolve("probe.h2tap").toString()));
-    } finally {
-      Files.deleteIfExists(directory.resolve("probe.h2tap"));
-      Files.delete(directory);
+    try (TemporaryLog temporary = TemporaryLog.create("h2tap-diagnose-")) {
+      return diagnose(peer, temporary.recording());
     }
   }
 

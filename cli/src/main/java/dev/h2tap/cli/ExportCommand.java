@@ -91,13 +91,14 @@ final class ExportCommand implements Callable<Integer> {
                 bodyLimit,
                 Version.number(),
                 this::note));
+    input.protect(output);
     Records records = input.records(terminal);
     if (!redact.isAsked()) {
-      OutputFile.write(output, terminal, out -> export.write(records, out));
+      OutputFile.write("-o", output, terminal, out -> export.write(records, out));
       return ExitCode.GOOD;
     }
     try (Redaction redacted = Redaction.of(records, redact.rules(), this::note)) {
-      OutputFile.write(output, terminal, out -> export.write(redacted, out));
+      OutputFile.write("-o", output, terminal, out -> export.write(redacted, out));
     }
     return ExitCode.GOOD;
   }

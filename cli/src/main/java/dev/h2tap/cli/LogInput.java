@@ -8,8 +8,10 @@ import dev.h2tap.recorder.log.Records;
 import dev.h2tap.recorder.log.SessionLog;
 import dev.h2tap.recorder.view.Filter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,6 +36,20 @@ final class LogInput {
 
   Path path() {
     return log;
+  }
+
+  /**
+   * Refuses to write over the log itself.
+   *
+   * @param output null for standard output
+   */
+  void protect(@Nullable Path output) throws UserException, IOException {
+    if (output != null
+        && Files.exists(output)
+        && Files.exists(log)
+        && Files.isSameFile(output, log)) {
+      throw new UserException("-o " + output + " is the log itself; give it another path");
+    }
   }
 
   Set<Long> connections() {

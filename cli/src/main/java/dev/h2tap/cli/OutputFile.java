@@ -2,7 +2,7 @@ package dev.h2tap.cli;
 
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.recorder.FileFault;
-import dev.h2tap.recorder.PrivateFile;
+import dev.h2tap.recorder.UnfinishedFiles;
 import dev.h2tap.recorder.UserException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command leaves what it makes: standard output, or a file that only its owner may read. A
- * file is replaced when all of it is written, and left as it was when that fails.
+ * file is replaced when all of it is written, and left as it was when that fails; devices and pipes
+ * are written to.
  */
 final class OutputFile {
   private static final int BUFFER = 64 << 10;
@@ -30,9 +31,10 @@ final class OutputFile {
   /**
    * Lets something be written.
    *
+   * @param option names the file, for messages
    * @param file null for standard output
    */
-  static void write(@Nullable Path file, Terminal terminal, Writing writing)
+  static void write(String option, @Nullable Path file, Terminal terminal, Writing writing)
       throws UserException, IOException {
     if (file == null) {
       OutputStream out = new BufferedOutputStream(terminal.bytes(), BUFFER);
@@ -40,17 +42,40 @@ final class OutputFile {
       out.flush();
       return;
     }
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      try (OutputStream out = new BufferedOutputStream(new Sink(part), BUFFER)) {
-        writing.to(out);
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        write(Sink.to(file), writing);
+      } else {
+        replace(Files.exists(file) ? file.toRealPath() : file, writing);
       }
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (Failed e) {
       throw new FailedException(
-          "cannot write " + file + ": " + FileFault.reason(e.fault) + "; give -o another path", e);
+          "cannot write "
+              + file
+              + ": "
+              + FileFault.reason(e.fault)
+              + "; give "
+              + option
+              + " another path",
+          e);
+    }
+  }
+
+  private static void write(Sink sink, Writing writing) throws IOException, UserException {
+    try (OutputStream out = new BufferedOutputStream(sink, BUFFER)) {
+      writing.to(out);
+    }
+  }
+
+  private static void replace(Path file, Writing writing) throws IOException, UserException {
+    Path part = Sink.beside(file);
+    UnfinishedFiles.begin(part);
+    try {
+      write(Sink.to(part), writing);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
+      UnfinishedFiles.end(part);
     }
   }
 
@@ -68,10 +93,23 @@ final class OutputFile {
   private static final class Sink extends OutputStream {
     private final OutputStream out;
 
-    Sink(Path file) throws Failed {
+    private Sink(OutputStream out) {
+      this.out = out;
+    }
+
+    static Sink to(Path file) throws Failed {
       try {
-        PrivateFile.create(file);
-        out = Files.newOutputStream(file);
+        return new Sink(Files.newOutputStream(file));
+      } catch (IOException e) {
+        throw new Failed(e);
+      }
+    }
+
+    /** An empty file in the same directory, which only its owner may read. */
+    static Path beside(Path file) throws Failed {
+      try {
+        Path directory = file.toAbsolutePath().getParent();
+        return Files.createTempFile(directory, "." + file.getFileName() + "-", ".part");
       } catch (IOException e) {
         throw new Failed(e);
       }

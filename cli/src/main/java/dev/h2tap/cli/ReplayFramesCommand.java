@@ -20,7 +20,6 @@ import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
 import dev.h2tap.recorder.log.Records;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -127,13 +126,8 @@ final class ReplayFramesCommand implements Callable<Integer> {
     if (recording != null) {
       return replay(client, recording);
     }
-    Path directory = Files.createTempDirectory("h2tap-replay-");
-    Path file = directory.resolve("again.h2tap");
-    try {
-      return replay(client, RecordingOptions.to(file.toString()));
-    } finally {
-      Files.deleteIfExists(file);
-      Files.delete(directory);
+    try (TemporaryLog temporary = TemporaryLog.create("h2tap-replay-")) {
+      return replay(client, temporary.recording().withSecrets(false));
     }
   }
 

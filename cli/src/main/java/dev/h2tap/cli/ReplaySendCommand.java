@@ -109,12 +109,8 @@ final class ReplaySendCommand implements Callable<Integer> {
   /** What is answered is compared by its recording, so that there has to be one. */
   private List<ComparedExchange> sendUnrecorded(SendPlan plan, Sender.Terms terms, Ignored ignored)
       throws UserException, IOException, InterruptedException {
-    Path directory = TemporaryDirectory.create("h2tap-replay-");
-    try {
-      String log = directory.resolve("replay.h2tap").toString();
-      return send(plan, terms, RecordingOptions.to(log).withSecrets(false), ignored);
-    } finally {
-      TemporaryDirectory.delete(directory);
+    try (TemporaryLog log = TemporaryLog.create("h2tap-replay-")) {
+      return send(plan, terms, log.recording().withSecrets(false), ignored);
     }
   }
 
@@ -132,12 +128,6 @@ final class ReplaySendCommand implements Callable<Integer> {
   }
 
   private int report(List<ComparedExchange> compared) throws UserException, IOException {
-    if (junit != null) {
-      OutputFile.write(
-          junit,
-          terminal,
-          out -> JUnitXml.write("h2tap replay send " + input.path(), compared, out));
-    }
     if (json) {
       ExchangesJson.write(compared, Sides.REPLAY, terminal.out());
     } else {
@@ -147,6 +137,13 @@ final class ReplaySendCommand implements Callable<Integer> {
         terminal.out().println(notCompared);
       }
       terminal.out().println(ExchangesText.sent(compared));
+    }
+    if (junit != null) {
+      OutputFile.write(
+          "--junit",
+          junit,
+          terminal,
+          out -> JUnitXml.write("h2tap replay send " + input.path(), compared, out));
     }
     return compared.stream().anyMatch(ComparedExchange::differs) ? ExitCode.FAILED : ExitCode.GOOD;
   }

@@ -35,6 +35,29 @@ class ExportCommandTest {
   }
 
   @Test
+  void theLogItselfIsNoPlaceForAnExport() throws Exception {
+    Path log = Files.copy(Path.of(golden()), directory.resolve("log.h2tap"));
+    CommandLineRun run =
+        CommandLineRun.of("export", log.toString(), "--to", "jsonl", "-o", log.toString());
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("is the log itself");
+    assertThat(log).hasSameBinaryContentAs(Path.of(golden()));
+  }
+
+  @Test
+  void aLinkIsFollowedAndADeviceWrittenTo() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "old");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    assertThat(CommandLineRun.of("export", golden(), "--to", "md", "-o", link.toString()).code())
+        .isEqualTo(ExitCode.GOOD);
+    assertThat(link).isSymbolicLink();
+    assertThat(file).content().startsWith("#");
+    assertThat(CommandLineRun.of("export", golden(), "--to", "md", "-o", "/dev/null").code())
+        .isEqualTo(ExitCode.GOOD);
+    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+  }
+
+  @Test
   void anUnknownFormatIsToldWithThoseThereAre() {
     CommandLineRun run = CommandLineRun.of("export", golden(), "--to", "pdf");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);

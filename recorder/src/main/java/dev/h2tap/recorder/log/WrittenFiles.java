@@ -1,5 +1,6 @@
 package dev.h2tap.recorder.log;
 
+import dev.h2tap.recorder.UnfinishedFiles;
 import dev.h2tap.recorder.UserException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class WrittenFiles implements Closeable {
     this.madeDirectory = form.directory() && !Files.exists(path);
     if (madeDirectory) {
       LockedFile.makeDirectory(path);
+      UnfinishedFiles.begin(path);
     } else if (form.directory()) {
       requireEmpty(path);
     } else {
@@ -103,6 +105,7 @@ final class WrittenFiles implements Closeable {
         new LogFile(at, LockedFile.create(at), environment.disk(), 0, 0, form.compress());
     file = begun;
     made.add(at);
+    UnfinishedFiles.begin(at);
     begun.writeHeader(FileHeader.of(form.compress(), environment.marker(), numbers));
     recordsInFile = 0;
     return begun;
@@ -124,6 +127,7 @@ final class WrittenFiles implements Closeable {
     }
     endFile();
     finished = true;
+    forget();
   }
 
   private void endFile() throws IOException {
@@ -148,5 +152,12 @@ final class WrittenFiles implements Closeable {
     if (madeDirectory) {
       Files.deleteIfExists(path);
     }
+    forget();
+  }
+
+  /** What there is stays when the process ends. */
+  private void forget() {
+    UnfinishedFiles.end(path);
+    made.forEach(UnfinishedFiles::end);
   }
 }
