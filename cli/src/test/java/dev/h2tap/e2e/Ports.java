@@ -9,8 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** TCP ports on 127.0.0.1, taken from below those that the kernel gives to clients. */
 public final class Ports {
-  private static final int FIRST = 20_000;
-  private static final int COUNT = 10_000;
+  private static final int COUNT = 5_000;
+
+  /** Test classes that run at the same time take ports from ranges of their own. */
+  private static final int FIRST =
+      20_000 + COUNT * ((Integer.getInteger("h2tap.test.fork", 1) - 1) % 2);
+
   private static final AtomicInteger NEXT =
       new AtomicInteger((int) (ProcessHandle.current().pid() * 31 % COUNT));
 
