@@ -47,6 +47,9 @@ final class FieldValues {
   private static final Pattern TOKEN_PROTOCOL =
       Pattern.compile("(?i)(base64url\\.bearer\\.authorization\\.k8s\\.io\\.)([^,;\\s]+)");
 
+  /** A value that is a URL or a reference as a whole. */
+  private static final Pattern URL = Pattern.compile("(?i)(?:[a-z][a-z0-9+.-]*:|[/?#.])\\S*");
+
   private final RedactionRules rules;
   private final Urls urls;
 
@@ -73,8 +76,11 @@ final class FieldValues {
       }
       return result;
     }
-    return field.equals(":authority") || field.equals("host")
-        ? urls.authority(result, tally)
+    if (field.equals(":authority") || field.equals("host")) {
+      return urls.authority(result, tally);
+    }
+    return field.equals(":path") || URL.matcher(result).matches()
+        ? urls.redactWhole(result, tally)
         : urls.redact(result, tally);
   }
 

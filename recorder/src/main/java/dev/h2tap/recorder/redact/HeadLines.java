@@ -97,7 +97,7 @@ final class HeadLines {
     String redacted =
         text.startsWith("CONNECT ")
             ? scope.urls().authority(target, scope.tally())
-            : scope.urls().redact(target, scope.tally());
+            : scope.urls().redactWhole(target, scope.tally());
     put(target, redacted, from, span);
   }
 
