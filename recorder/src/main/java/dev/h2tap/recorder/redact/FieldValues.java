@@ -63,6 +63,32 @@ final class FieldValues {
     return rules.fields().contains(name.toLowerCase(Locale.ROOT));
   }
 
+  /**
+   * Whether the value names a cookie that is to go, whose own value may follow in a further line.
+   */
+  boolean namesSecret(String name, String value) {
+    String field = name.toLowerCase(Locale.ROOT);
+    return (field.equals("cookie") || field.equals("set-cookie")) && isNamed(value);
+  }
+
+  /** The extensions of a chunk (RFC 9112 §7.1.1) without secrets: what goes by a secret's name. */
+  String chunkExtensions(String text, Tally tally) {
+    List<String> parts = parts(text);
+    parts.replaceAll(
+        part -> {
+          int equals = part.indexOf('=');
+          String name = part.substring(0, Math.max(equals, 0)).strip().toLowerCase(Locale.ROOT);
+          String value = part.substring(equals + 1).strip();
+          boolean secret = rules.queries().contains(name) || rules.fields().contains(name);
+          if (!secret || value.isEmpty() || value.equals(REDACTED)) {
+            return urls.redact(part, tally);
+          }
+          tally.value("query:" + name);
+          return part.substring(0, equals + 1) + REDACTED;
+        });
+    return String.join(";", parts);
+  }
+
   /** The value without secrets; the very same where there are none. */
   String redact(String name, String value, Tally tally) {
     if (value.isEmpty()) {

@@ -328,4 +328,31 @@ class BodyRedactionTest {
       default -> body;
     };
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "<a href=\"/in?code=@'s\">Found</a>|<a href=\"/in?code=*\">Found</a>",
+        "<a href=\"/in?code=a&#39;@\">Found</a>|<a href=\"/in?code=*\">Found</a>",
+        "to /in?code='@' |to /in?code=*' ",
+        "{\"to\":\"/in?code=@\",\"x\":1}|{\"to\":\"/in?code=*\",\"x\":1}",
+        "/a?to=%252Fin%253Fc%256fde%253D@ |/a?to=%252Fin%253Fc%256fde%253D* ",
+      })
+  void noQuoteAndNoEncodingHidesASecretInTheBodyOfARedirect(String body, String redacted) {
+    String text = body.replace("@", SECRET);
+    Script script = new Script();
+    new Chunks(script, 1000)
+        .open(1)
+        .http1(
+            1,
+            SENT,
+            Script.text(
+                "HTTP/1.1 302 Found\nLocation: /\nContent-Length: %d\n\n%s"
+                    .formatted(text.length(), text)));
+    String out = Redacted.by(script, "default").bytes(1);
+    assertThat(out.substring(out.lastIndexOf("\r\n") + 2).replaceAll("\\*+", "*"))
+        .isEqualTo(redacted);
+  }
 }
