@@ -43,6 +43,7 @@ class RedactCommandTest {
                   "POST /in?token=@&mail=me HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer @\r\n"
                       + "Cookie: a=@\r\nX-User: me\r\nContent-Encoding: br\r\n"
                       + "Content-Length: 3\r\n\r\nabc")));
+      writer.write(record(4, 2, http("GET / HTTP/1.1\r\nX: " + "x".repeat(2000) + "\r\n\r\n")));
       writer.finish();
     }
   }
@@ -120,6 +121,37 @@ class RedactCommandTest {
     CommandLineRun run = CommandLineRun.of("export", log.toString(), "--to", "keylog", "--redact");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("--to keylog", "--redact").hasLineCount(1);
+  }
+
+  /** The kernel lets no file of the process grow beyond 1 KiB. */
+  @Test
+  void aDiskThatIsFullAtTheEndIsToldInOneLine() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                "ulimit -f 1; exec \"$@\"",
+                "bash",
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "redact",
+                log.toString(),
+                "-o",
+                output.toString(),
+                "--redact",
+                "field:x-user")
+            .redirectErrorStream(true)
+            .start();
+    String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(told.lines().filter(line -> !line.startsWith("SLF4J")))
+        .singleElement()
+        .asString()
+        .startsWith("h2tap: cannot write " + output + ": ");
+    assertThat(process.waitFor()).isEqualTo(ExitCode.FAILED);
+    assertThat(output).doesNotExist();
   }
 
   @Test
