@@ -54,6 +54,16 @@ record BodyRule(String name, Pattern pattern) {
                 + ")*+)"));
   }
 
+  /** Users and passwords of URLs within text, also of such that are percent-encoded. */
+  static BodyRule userInfo() {
+    return new BodyRule(
+        "userinfo",
+        Pattern.compile(
+            "(?i)(?<=[:=<>\"'(,;\\s]|\\A)(?:\\\\?/){2}([^/?#\\s<>\"]+)@"
+                + "|(?:%(?:25)*+2f){2}((?:(?!%(?:25)*+(?:2f|3f|23))[^/?#&\\s<>\"])+)"
+                + "(?:@|%(?:25)*+40)"));
+  }
+
   /** Each character may stand as it is or percent-encoded. */
   private static String encoded(Set<String> names) {
     return names.stream()
