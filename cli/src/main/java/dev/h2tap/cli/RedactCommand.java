@@ -3,9 +3,9 @@ package dev.h2tap.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.h2tap.cli.terminal.Terminal;
-import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
-import dev.h2tap.recorder.log.SessionLog;
+import dev.h2tap.recorder.edit.Copy;
+import dev.h2tap.recorder.edit.Target;
 import dev.h2tap.recorder.log.SessionLogWriter;
 import dev.h2tap.recorder.redact.Redaction;
 import dev.h2tap.recorder.redact.RedactionRules;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  h2tap redact scrape.h2tap -o shareable.h2tap",
+      "  h2tap redact /var/lib/h2tap -o shareable/ --compress",
       "  h2tap redact app.h2tap -o shareable.h2tap --redact field:x-user --redact query:email",
       "  h2tap redact app.h2tap -o shareable.h2tap --redact 'body:\"password\":\"([^\"]*)\"'",
     })
@@ -43,12 +45,7 @@ final class RedactCommand implements Callable<Integer> {
       description = "A session log: a file, or a directory of segments.")
   private Path log = Path.of("");
 
-  @Option(
-      names = {"-o", "--output"},
-      required = true,
-      paramLabel = "LOG2",
-      description = "The new log (mode 0600); a file that is there is left alone.")
-  private Path output = Path.of("");
+  @Mixin private LogOutput output = new LogOutput();
 
   @Option(
       names = "--redact",
@@ -78,35 +75,17 @@ final class RedactCommand implements Callable<Integer> {
       all.add(RedactionRules.DEFAULT);
     }
     RedactionRules parsed = RedactionRules.parse(all);
-    RedactionSummary summary;
-    try (Redaction redacted = Redaction.of(LogInput.records(log, terminal), parsed, note -> {});
-        SessionLogWriter writer = SessionLog.write(output)) {
-      redacted.each(
-          record -> {
-            try {
-              writer.write(record);
-            } catch (IOException e) {
-              throw new WriteFailed(e);
-            }
-          });
-      writer.finish();
-      summary = redacted.summary();
-    } catch (WriteFailed e) {
-      throw new FailedException(
-          "cannot write " + output + ": " + FileFault.reason(e.fault) + "; give -o another path",
-          e);
-    }
-    print(summary);
+    print(output.make(log, target -> write(parsed, target)));
     return ExitCode.GOOD;
   }
 
-  /** The new log cannot be written; told from faults of the one that is read. */
-  private static final class WriteFailed extends IOException {
-    private final IOException fault;
-
-    WriteFailed(IOException fault) {
-      super(fault);
-      this.fault = fault;
+  private RedactionSummary write(RedactionRules parsed, Target target)
+      throws UserException, IOException {
+    try (Redaction redacted = Redaction.of(LogInput.records(log, terminal), parsed, note -> {});
+        SessionLogWriter writer = Copy.begin(log, target)) {
+      redacted.each(writer::write);
+      writer.finish();
+      return redacted.summary();
     }
   }
 

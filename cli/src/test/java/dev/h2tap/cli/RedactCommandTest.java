@@ -6,6 +6,7 @@ import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.event.Syntax;
+import dev.h2tap.recorder.log.LogForm;
 import dev.h2tap.recorder.log.LogRecord;
 import dev.h2tap.recorder.log.SessionLog;
 import dev.h2tap.recorder.log.SessionLogWriter;
@@ -42,6 +43,7 @@ class RedactCommandTest {
                   "POST /in?token=@&mail=me HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer @\r\n"
                       + "Cookie: a=@\r\nX-User: me\r\nContent-Encoding: br\r\n"
                       + "Content-Length: 3\r\n\r\nabc")));
+      writer.write(record(4, 2, http("GET / HTTP/1.1\r\nX: " + "x".repeat(2000) + "\r\n\r\n")));
       writer.finish();
     }
   }
@@ -119,6 +121,78 @@ class RedactCommandTest {
     CommandLineRun run = CommandLineRun.of("export", log.toString(), "--to", "keylog", "--redact");
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("--to keylog", "--redact").hasLineCount(1);
+  }
+
+  /** The kernel lets no file of the process grow beyond 1 KiB. */
+  @Test
+  void aDiskThatIsFullAtTheEndIsToldInOneLine() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                "ulimit -f 1; exec \"$@\"",
+                "bash",
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "redact",
+                log.toString(),
+                "-o",
+                output.toString(),
+                "--redact",
+                "field:x-user")
+            .redirectErrorStream(true)
+            .start();
+    String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(told.lines().filter(line -> !line.startsWith("SLF4J")))
+        .singleElement()
+        .asString()
+        .startsWith("h2tap: cannot write " + output + ": ");
+    assertThat(process.waitFor()).isEqualTo(ExitCode.FAILED);
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void whatWasDeletedWithOlderSegmentsIsNotLostAndTheFormStays() throws Exception {
+    log = directory.resolve("segments");
+    LogForm form =
+        LogForm.FILE
+            .withSegments(1 << 20, LogForm.FILE.segmentAge())
+            .withCompression(true)
+            .after(50);
+    try (SessionLogWriter writer = SessionLog.write(log, form)) {
+      writer.write(record(51, 0, new Event.RunStarted("0.1.0", Map.of(), 1, "17", false)));
+      writer.write(record(52, 0, new Event.RunEnded("stopped")));
+      writer.finish();
+    }
+    assertThat(redact().code()).isEqualTo(ExitCode.GOOD);
+    assertThat(SessionLog.isCompressed(output)).isTrue();
+    assertThat(CommandLineRun.of("log", "verify", output.toString()).code()).isZero();
+
+    output = directory.resolve("shareable");
+    Files.createDirectory(output);
+    assertThat(redact("--no-compress", "--size", "1MiB").code()).isEqualTo(ExitCode.GOOD);
+    assertThat(SessionLog.isCompressed(output)).isFalse();
+    assertThat(CommandLineRun.of("log", "verify", output.toString()).code()).isZero();
+  }
+
+  @Test
+  void aPartOfALogIsRedactedLikeTheWhole() throws Exception {
+    Path part = directory.resolve("part.h2tap");
+    try (SessionLogWriter writer = SessionLog.write(part)) {
+      writer.write(record(1, 0, new Event.RunStarted("0.1.0", Map.of(), 1, "17", false)));
+      writer.write(record(2, 1, http("GET /?token=@ HTTP/1.1\r\n")));
+      writer.write(record(9, 0, new Event.LeftOut(3)));
+      writer.write(record(10, 1, http("Host: h\r\n\r\n")));
+      writer.finish();
+    }
+    log = part;
+    assertThat(redact().out()).doesNotContain("as a whole");
+    assertThat(CommandLineRun.of("inspect", output.toString()).out()).contains("Host: h");
+    assertThat(CommandLineRun.of("export", part.toString(), "--to", "pcapng", "--redact").err())
+        .doesNotContain("as a whole");
   }
 
   private CommandLineRun redact(String... more) {

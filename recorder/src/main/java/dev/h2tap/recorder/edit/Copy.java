@@ -4,6 +4,7 @@ import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.DamageListener;
 import dev.h2tap.recorder.log.LogFileHead;
 import dev.h2tap.recorder.log.SessionLog;
+import dev.h2tap.recorder.log.SessionLogReader;
 import dev.h2tap.recorder.log.SessionLogWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +33,17 @@ public final class Copy {
       }
       writer.finish();
       return writer.records();
+    }
+  }
+
+  /**
+   * Begins a new log for what is made of the records of another.
+   *
+   * @throws UserException if there is no session log, or the target cannot be written
+   */
+  public static SessionLogWriter begin(Path log, Target target) throws IOException, UserException {
+    try (SessionLogReader reader = SessionLog.open(log, damage -> {})) {
+      return open(target, reader.file());
     }
   }
 

@@ -53,8 +53,9 @@ final class Assembler implements Consumer<Entry>, BodySink {
   private final Taker exchanges;
   private final Consumer<RecordedConnection> ended;
   private final Map<Long, ConnectionBuilder> connections = new HashMap<>();
-  private final Map<Key, StreamBuilder> streams = new HashMap<>();
+  private final Map<Long, Map<Long, StreamBuilder>> streams = new HashMap<>();
   private final Map<Long, Key> bridged = new HashMap<>();
+  private final Map<Key, Integer> timesBridged = new HashMap<>();
 
   /**
    * @param ended told of connections when nothing more can come of them
@@ -104,10 +105,11 @@ final class Assembler implements Consumer<Entry>, BodySink {
 
   /** What an upstream connection carried of no exchange is told by none. */
   private void dropUnbridged(Entry closed) throws IOException {
-    for (Key key : List.copyOf(streams.keySet())) {
-      if (closed.side() == Side.UPSTREAM
-          && key.connection() == closed.connection()
-          && !bridged.containsValue(key)) {
+    if (closed.side() != Side.UPSTREAM) {
+      return;
+    }
+    for (Key key : streamsOf(closed.connection())) {
+      if (!timesBridged.containsKey(key)) {
         drop(key);
       }
     }
@@ -127,7 +129,7 @@ final class Assembler implements Consumer<Entry>, BodySink {
 
   @Override
   public void end(HttpStream stream, boolean request, boolean whole) {
-    StreamBuilder builder = streams.get(new Key(stream.connection(), stream.number()));
+    StreamBuilder builder = known(new Key(stream.connection(), stream.number()));
     if (builder != null) {
       builder.message(request).end(whole);
     }
@@ -137,13 +139,15 @@ final class Assembler implements Consumer<Entry>, BodySink {
   private void bridged(Event.ExchangeBridged bridge) throws IOException {
     Key upstream = new Key(bridge.upstreamConnection(), bridge.upstreamStream());
     Key before = bridged.put(bridge.exchange(), upstream);
+    timesBridged.merge(upstream, 1, Integer::sum);
+    unbridged(before);
     if (before != null && !before.equals(upstream)) {
       drop(before);
     }
   }
 
   private void over(Entry entry, ExchangeSummary summary) throws IOException {
-    bridged.remove(summary.number());
+    unbridged(bridged.remove(summary.number()));
     Key down = new Key(summary.downstreamConnection(), summary.downstreamStream());
     Key up = new Key(summary.upstreamConnection(), summary.upstreamStream());
     StreamBuilder downstream = remove(down);
@@ -158,6 +162,22 @@ final class Assembler implements Consumer<Entry>, BodySink {
     forgetIfOver(up.connection());
   }
 
+  private void unbridged(@Nullable Key key) {
+    if (key != null) {
+      timesBridged.computeIfPresent(key, (same, times) -> times > 1 ? times - 1 : null);
+    }
+  }
+
+  private @Nullable StreamBuilder known(Key key) {
+    return streams.getOrDefault(key.connection(), Map.of()).get(key.stream());
+  }
+
+  private List<Key> streamsOf(long connection) {
+    return streams.getOrDefault(connection, Map.of()).keySet().stream()
+        .map(stream -> new Key(connection, stream))
+        .toList();
+  }
+
   private @Nullable RecordedStream build(Key key, @Nullable StreamBuilder stream) {
     ConnectionBuilder connection = connections.get(key.connection());
     return stream == null || connection == null ? null : stream.build(connection.build());
@@ -165,12 +185,12 @@ final class Assembler implements Consumer<Entry>, BodySink {
 
   private StreamBuilder builder(HttpStream stream) {
     Key key = new Key(stream.connection(), stream.number());
-    StreamBuilder known = streams.get(key);
+    StreamBuilder known = known(key);
     if (known != null) {
       return known;
     }
     StreamBuilder begun = new StreamBuilder(stream, spool);
-    streams.put(key, begun);
+    streams.computeIfAbsent(key.connection(), absent -> new HashMap<>()).put(key.stream(), begun);
     ConnectionBuilder connection = connections.get(key.connection());
     if (connection != null) {
       connection.opened();
@@ -179,7 +199,11 @@ final class Assembler implements Consumer<Entry>, BodySink {
   }
 
   private @Nullable StreamBuilder remove(Key key) {
-    StreamBuilder stream = streams.remove(key);
+    Map<Long, StreamBuilder> siblings = streams.getOrDefault(key.connection(), new HashMap<>());
+    StreamBuilder stream = siblings.remove(key.stream());
+    if (siblings.isEmpty()) {
+      streams.remove(key.connection());
+    }
     ConnectionBuilder connection = connections.get(key.connection());
     if (stream != null && connection != null) {
       connection.gone();
@@ -204,11 +228,14 @@ final class Assembler implements Consumer<Entry>, BodySink {
 
   /** Nothing more will come of what there is so far. */
   void finish() throws IOException {
-    for (Key key : List.copyOf(streams.keySet())) {
-      drop(key);
+    for (long connection : List.copyOf(streams.keySet())) {
+      for (Key key : streamsOf(connection)) {
+        drop(key);
+      }
     }
     connections.values().forEach(connection -> ended.accept(connection.build()));
     connections.clear();
     bridged.clear();
+    timesBridged.clear();
   }
 }

@@ -34,4 +34,11 @@ public record FrameHeader(int length, int type, int flags, int stream) {
   public boolean has(Flag flag) {
     return flag.appliesTo(type) && (flags & flag.bit()) != 0;
   }
+
+  /** Whether its frame begins a field block or goes on with one (RFC 9113 §4.3). */
+  public boolean carriesFields() {
+    return type == FrameType.HEADERS
+        || type == FrameType.PUSH_PROMISE
+        || type == FrameType.CONTINUATION;
+  }
 }

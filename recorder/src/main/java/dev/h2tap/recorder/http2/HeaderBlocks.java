@@ -1,7 +1,10 @@
 package dev.h2tap.recorder.http2;
 
+import dev.h2tap.recorder.wire.Text;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.Charset;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +16,26 @@ public final class HeaderBlocks {
   /** The longest field block that is decoded, in bytes. */
   public static final int BLOCK_LIMIT = 1 << 20;
 
-  private final Hpack hpack = new Hpack();
+  private final Hpack hpack;
   private ByteBuf block = Unpooled.EMPTY_BUFFER;
   private boolean open;
   private boolean tooLong;
+
+  /** Field values are read as people would read them, see {@link Text#of(byte[])}. */
+  public HeaderBlocks() {
+    this(Text::of);
+  }
+
+  /**
+   * @param charset in which names and values are read; ISO-8859-1 tells their very bytes
+   */
+  public HeaderBlocks(Charset charset) {
+    this(bytes -> new String(bytes, charset));
+  }
+
+  private HeaderBlocks(Function<byte[], String> text) {
+    hpack = new Hpack(text);
+  }
 
   /** Bytes were lost: from here on the dynamic table is incomplete. */
   public void lost() {
@@ -40,7 +59,7 @@ public final class HeaderBlocks {
     } else if (frame instanceof Frame.Continuation continuation && open) {
       append(continuation.fragment());
     } else {
-      if (frame instanceof Frame.Malformed malformed && carriesFields(malformed.header())) {
+      if (frame instanceof Frame.Malformed malformed && malformed.header().carriesFields()) {
         lost();
       }
       return null;
@@ -73,11 +92,5 @@ public final class HeaderBlocks {
     block = Unpooled.EMPTY_BUFFER;
     open = false;
     tooLong = false;
-  }
-
-  private static boolean carriesFields(FrameHeader header) {
-    return header.type() == FrameType.HEADERS
-        || header.type() == FrameType.PUSH_PROMISE
-        || header.type() == FrameType.CONTINUATION;
   }
 }

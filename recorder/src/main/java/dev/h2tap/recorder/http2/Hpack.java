@@ -1,7 +1,6 @@
 package dev.h2tap.recorder.http2;
 
 import dev.h2tap.recorder.wire.Field;
-import dev.h2tap.recorder.wire.Text;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -11,6 +10,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,16 @@ final class Hpack {
   private static final int ASSUMED_TABLE_SIZE = 64 << 10;
 
   private long allowed = DEFAULT_TABLE_SIZE;
-  private WireOrder decoder = new WireOrder();
+  private final Function<byte[], String> text;
+  private WireOrder decoder;
+
+  /**
+   * @param text reads names and values
+   */
+  Hpack(Function<byte[], String> text) {
+    this.text = text;
+    this.decoder = new WireOrder(text);
+  }
 
   /**
    * Only ever raises the limit: to use less, the encoder says so in the block itself (§4.2), and a
@@ -43,7 +52,7 @@ final class Hpack {
   }
 
   void lost() {
-    decoder = new WireOrder();
+    decoder = new WireOrder(text);
     allowed = Math.max(allowed, ASSUMED_TABLE_SIZE);
     decoder.limit(allowed);
     decoder.decode(namelessEntries(allowed));
@@ -87,8 +96,11 @@ final class Hpack {
   private static final class WireOrder extends DefaultHttp2HeadersDecoder {
     private final List<Field> fields = new ArrayList<>();
 
-    WireOrder() {
+    private final Function<byte[], String> text;
+
+    WireOrder(Function<byte[], String> text) {
       super(false, FIELD_LIST_LIMIT);
+      this.text = text;
     }
 
     void limit(long tableSize) {
@@ -119,15 +131,15 @@ final class Hpack {
       return new DefaultHttp2Headers(false) {
         @Override
         public Http2Headers add(CharSequence name, CharSequence value) {
-          String text = text(name);
-          fields.add(new Field(text.isEmpty() ? FieldBlock.LOST : text, text(value)));
+          String told = text(name);
+          fields.add(new Field(told.isEmpty() ? FieldBlock.LOST : told, text(value)));
           return this;
         }
       };
     }
 
-    private static String text(CharSequence chars) {
-      return Text.of(AsciiString.of(chars).toByteArray());
+    private String text(CharSequence chars) {
+      return text.apply(AsciiString.of(chars).toByteArray());
     }
   }
 }

@@ -26,6 +26,11 @@ public record LogRecord(
     return Kind.codeOf(event);
   }
 
+  /** The first number that it stands for: its own, but where it tells of what was left out. */
+  public long first() {
+    return event instanceof Event.LeftOut leftOut ? leftOut.first() : sequence;
+  }
+
   /**
    * A record that was read raw ({@link Records#raw}) with its payload decoded; it stays as it is
    * where the payload is not what its kind says.

@@ -1,6 +1,5 @@
 package dev.h2tap.recorder.log;
 
-import dev.h2tap.recorder.event.Event;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +37,7 @@ public final class Numbering {
    * @return what is missing in front of it, null if nothing is
    */
   public @Nullable Missing next(LogRecord record, @Nullable LogFileHead file) {
-    return record.event() instanceof Event.LeftOut leftOut
-        ? next(record.sequence(), leftOut.first(), file)
-        : next(record.sequence(), record.sequence(), file);
+    return next(record.sequence(), record.first(), file);
   }
 
   /**

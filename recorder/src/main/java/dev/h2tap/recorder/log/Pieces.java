@@ -13,11 +13,8 @@ final class Pieces {
 
   /** The events to write for an event; what cannot be cut becomes a gap. */
   static List<Event> of(Event event) {
-    if (EventBytes.length(event) <= LONGEST || isRaw(event)) {
-      return List.of(event);
-    }
-    if (!(event instanceof Event.Plaintext plaintext)) {
-      return List.of(new Event.Gap("too long for one record", 1, EventBytes.length(event)));
+    if (fits(event) || !(event instanceof Event.Plaintext plaintext)) {
+      return List.of(whole(event));
     }
     List<Event> pieces = new ArrayList<>();
     ByteBuf bytes = plaintext.bytes();
@@ -29,6 +26,17 @@ final class Pieces {
       pieces.add(new Event.Plaintext(plaintext.syntax(), here ? first : -1, piece));
     }
     return pieces;
+  }
+
+  /** The event to write in one record for an event: a gap for what is too long. */
+  static Event whole(Event event) {
+    return fits(event)
+        ? event
+        : new Event.Gap("too long for one record", 1, EventBytes.length(event));
+  }
+
+  private static boolean fits(Event event) {
+    return EventBytes.length(event) <= LONGEST || isRaw(event);
   }
 
   /** A payload that was read as it is fits as it is. */

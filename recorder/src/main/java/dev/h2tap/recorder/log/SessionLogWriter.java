@@ -28,7 +28,8 @@ public final class SessionLogWriter implements Closeable {
   }
 
   /**
-   * Appends a record. Their numbers must grow.
+   * Appends a record. Their numbers must grow, so one that has grown too long for a record is
+   * written as a gap: it cannot be cut in pieces of numbers of their own.
    *
    * @param record its buffer is not released
    */
@@ -36,9 +37,8 @@ public final class SessionLogWriter implements Closeable {
     if (files.full(record, batch.bytes())) {
       next(record);
     }
-    for (Event piece : Pieces.of(record.event())) {
-      batch.add(Stamp.of(record), piece, PayloadEncoder.body(piece));
-    }
+    Event event = Pieces.whole(record.event());
+    batch.add(Stamp.of(record), event, PayloadEncoder.body(event));
     files.added(record);
     records++;
     if (!batch.hasRoom()) {

@@ -22,7 +22,12 @@ final class BodyChoice {
     if (!rules.queries().isEmpty()) {
       inForms.add(BodyRule.form(rules.queries()));
       inMultipart.add(BodyRule.multipart(rules.queries()));
+      inForms.add(BodyRule.urls(rules.queries()));
       inRedirects.add(BodyRule.urls(rules.queries()));
+    }
+    if (rules.userInfo()) {
+      inForms.add(BodyRule.userInfo());
+      inRedirects.add(BodyRule.userInfo());
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
  *     where it has none
  */
 record BodyRule(String name, Pattern pattern) {
+  private static final String MARKUP_QUOTE =
+      "&(?:apos|quot|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));";
 
   /** The patterns that were given. */
   static List<BodyRule> ofUser(RedactionRules rules) {
@@ -36,12 +38,30 @@ record BodyRule(String name, Pattern pattern) {
                 + ")\"?[ \t]*(?:;[^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)(?:\r\n--|\\z)"));
   }
 
-  /** Query parameters of URLs within text. */
+  /**
+   * Query parameters of URLs within text, also of such that are percent-encoded. A quote that goes
+   * on, and what markup writes for one, belong to the value.
+   */
   static BodyRule urls(Set<String> names) {
     return new BodyRule(
         "query",
         Pattern.compile(
-            "(?i)(?:[?&;#]|%3f|%26|%23|%3b)(?:" + encoded(names) + ")(?:=|%3d)([^&#\\s\"'<>]*)"));
+            "(?i)(?:[?&;#]|%(?:25)*+(?:3f|26|23|3b))(?:"
+                + encoded(names)
+                + ")(?:=|%(?:25)*+3d)"
+                + "((?:[^&#\\s\"'<>]++|[\"'](?![\"'\\s<>,;)\\]}\\\\]|\\z)|"
+                + MARKUP_QUOTE
+                + ")*+)"));
+  }
+
+  /** Users and passwords of URLs within text, also of such that are percent-encoded. */
+  static BodyRule userInfo() {
+    return new BodyRule(
+        "userinfo",
+        Pattern.compile(
+            "(?i)(?<=[:=<>\"'(,;\\s]|\\A)(?:\\\\?/){2}([^/?#\\s<>\"]+)@"
+                + "|(?:%(?:25)*+2f){2}((?:(?!%(?:25)*+(?:2f|3f|23))[^/?#&\\s<>\"])+)"
+                + "(?:@|%(?:25)*+40)"));
   }
 
   /** Each character may stand as it is or percent-encoded. */
@@ -55,7 +75,7 @@ record BodyRule(String name, Pattern pattern) {
                         c ->
                             String.format(
                                 Locale.ROOT,
-                                "(?:%s|%%%02x|%%%02x)",
+                                "(?:%s|%%(?:25)*+%02x|%%(?:25)*+%02x)",
                                 Pattern.quote(Character.toString(c)),
                                 (int) Character.toLowerCase((char) c),
                                 (int) Character.toUpperCase((char) c)))

@@ -4,6 +4,7 @@ import dev.h2tap.recorder.http2.Flag;
 import dev.h2tap.recorder.http2.Frame;
 import dev.h2tap.recorder.http2.FrameHeader;
 import dev.h2tap.recorder.http2.FrameType;
+import dev.h2tap.recorder.http2.HeaderBlocks;
 import dev.h2tap.recorder.http2.StreamDependency;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -21,13 +22,42 @@ final class FieldFrames {
 
   private static final int END_HEADERS = 4;
 
+  private static final int MOST_FRAMES = 1 << 16;
+
   private record Part(Frame frame, ByteBuf fragment, Span span) {}
 
   private final List<Part> parts = new ArrayList<>();
+  private long length;
 
   /** Takes a frame that begins a block or goes on with one. */
   void add(Frame frame, Span span) {
-    parts.add(new Part(frame, fragment(frame), span));
+    ByteBuf fragment = fragment(frame);
+    parts.add(new Part(frame, fragment, span));
+    length += fragment.readableBytes();
+  }
+
+  /** Whether a block goes on for longer than is decoded, or than is to be kept. */
+  boolean isTooLong() {
+    return length > HeaderBlocks.BLOCK_LIMIT || parts.size() > MOST_FRAMES;
+  }
+
+  /**
+   * Puts zeros in the place of all fragments, and keeps nothing of them.
+   *
+   * @return how many bytes went, those left aside that were zeros before
+   */
+  long blank(Edits edits) {
+    long blanked = 0;
+    for (Part part : parts) {
+      ByteBuf fragment = part.fragment();
+      if (fragment.forEachByte(each -> each == 0) >= 0) {
+        long end = part.span().length() - padding(part.frame());
+        edits.fill(part.span().sub(end - fragment.readableBytes(), end), 0);
+        blanked += fragment.readableBytes();
+      }
+    }
+    clear();
+    return blanked;
   }
 
   private static ByteBuf fragment(Frame frame) {
@@ -47,6 +77,7 @@ final class FieldFrames {
 
   void clear() {
     parts.clear();
+    length = 0;
   }
 
   /** The beginning of the block. */
@@ -56,7 +87,7 @@ final class FieldFrames {
 
   /** Bytes of all fragments. */
   long length() {
-    return parts.stream().mapToLong(part -> part.fragment().readableBytes()).sum();
+    return length;
   }
 
   /** Whether the block is this one already. */

@@ -14,6 +14,8 @@ final class FieldSection {
   private final Scope scope;
   private final FieldFrames frames = new FieldFrames();
   private boolean anew;
+  private boolean tooLong;
+  private long blanked;
 
   FieldSection(Scope scope) {
     this.scope = scope;
@@ -21,15 +23,23 @@ final class FieldSection {
 
   void add(Frame frame, Span span) {
     frames.add(frame, span);
+    if (tooLong || frames.isTooLong()) {
+      tooLong = true;
+      blanked += frames.blank(scope.edits());
+    }
   }
 
   /** Whether a block has begun that is not whole. */
   boolean isOpen() {
-    return !frames.isEmpty();
+    return tooLong || !frames.isEmpty();
   }
 
   /** The block will not become whole, so nobody can read it. */
   void unfinished() {
+    if (tooLong) {
+      endTooLong();
+      return;
+    }
     ByteBuf nothing = Unpooled.wrappedBuffer(new byte[(int) frames.length()]);
     if (isOpen() && !frames.carries(nothing)) {
       scope.tally().blanked("field block without an end", nothing.readableBytes());
@@ -40,6 +50,10 @@ final class FieldSection {
 
   /** The block is whole. */
   void end(FieldBlock fields) {
+    if (tooLong) {
+      endTooLong();
+      return;
+    }
     Literals block = new Literals(frames.firstFragment());
     boolean undecoded = fields.error() != null;
     boolean changed = undecoded;
@@ -59,6 +73,16 @@ final class FieldSection {
       frames.carry(block.block(), scope.edits());
     }
     frames.clear();
+  }
+
+  /** What it would have put into the dynamic table is gone. */
+  private void endTooLong() {
+    if (blanked > 0) {
+      scope.tally().blanked("field block that is too long", blanked);
+    }
+    tooLong = false;
+    blanked = 0;
+    anew = true;
   }
 
   private Field redact(Field field) {

@@ -47,6 +47,9 @@ final class FieldValues {
   private static final Pattern TOKEN_PROTOCOL =
       Pattern.compile("(?i)(base64url\\.bearer\\.authorization\\.k8s\\.io\\.)([^,;\\s]+)");
 
+  /** A value that is a URL or a reference as a whole. */
+  private static final Pattern URL = Pattern.compile("(?i)(?:[a-z][a-z0-9+.-]*:|[/?#.])\\S*");
+
   private final RedactionRules rules;
   private final Urls urls;
 
@@ -58,6 +61,32 @@ final class FieldValues {
   /** Whether the whole value of that field is to go. */
   boolean isSecret(String name) {
     return rules.fields().contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Whether the value names a cookie that is to go, whose own value may follow in a further line.
+   */
+  boolean namesSecret(String name, String value) {
+    String field = name.toLowerCase(Locale.ROOT);
+    return (field.equals("cookie") || field.equals("set-cookie")) && isNamed(value);
+  }
+
+  /** The extensions of a chunk (RFC 9112 §7.1.1) without secrets: what goes by a secret's name. */
+  String chunkExtensions(String text, Tally tally) {
+    List<String> parts = parts(text);
+    parts.replaceAll(
+        part -> {
+          int equals = part.indexOf('=');
+          String name = part.substring(0, Math.max(equals, 0)).strip().toLowerCase(Locale.ROOT);
+          String value = part.substring(equals + 1).strip();
+          boolean secret = rules.queries().contains(name) || rules.fields().contains(name);
+          if (!secret || value.isEmpty() || value.equals(REDACTED)) {
+            return urls.redact(part, tally);
+          }
+          tally.value("query:" + name);
+          return part.substring(0, equals + 1) + REDACTED;
+        });
+    return String.join(";", parts);
   }
 
   /** The value without secrets; the very same where there are none. */
@@ -73,8 +102,11 @@ final class FieldValues {
       }
       return result;
     }
-    return field.equals(":authority") || field.equals("host")
-        ? urls.authority(result, tally)
+    if (field.equals(":authority") || field.equals("host")) {
+      return urls.authority(result, tally);
+    }
+    return field.equals(":path") || URL.matcher(result).matches()
+        ? urls.redactWhole(result, tally)
         : urls.redact(result, tally);
   }
 

@@ -7,16 +7,17 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redacts the lines of heads and trailers (RFC 9112 §2.1), each once it is certain that the parser
- * takes it for one.
+ * Redacts the lines of heads, chunks and trailers (RFC 9112 §2.1, §7.1), each once it is certain
+ * that the parser takes it for one.
  */
 final class HeadLines {
-  private record Line(boolean start, ByteBuf bytes, Span span) {}
+  private record Line(Part part, boolean start, ByteBuf bytes, Span span) {}
 
   private final Scope scope;
   private final boolean request;
   private @Nullable Line waiting;
   private boolean startSeen;
+  private String nameBefore = "";
   private boolean secretBefore;
 
   HeadLines(Scope scope, boolean request) {
@@ -31,12 +32,12 @@ final class HeadLines {
    */
   void line(Part part, ByteBuf bytes, Span span) {
     settle();
-    if (part == Part.CHUNKS || isEmpty(bytes)) {
+    if (isEmpty(bytes)) {
       return;
     }
     boolean start = part == Part.HEAD && !startSeen;
     startSeen |= start;
-    waiting = new Line(start, Unpooled.copiedBuffer(bytes), span);
+    waiting = new Line(part, start, Unpooled.copiedBuffer(bytes), span);
   }
 
   private static boolean isEmpty(ByteBuf line) {
@@ -47,6 +48,11 @@ final class HeadLines {
   /** A head is whole. */
   void headEnded() {
     startSeen = false;
+    forgetField();
+  }
+
+  private void forgetField() {
+    nameBefore = "";
     secretBefore = false;
   }
 
@@ -58,8 +64,10 @@ final class HeadLines {
       return;
     }
     String text = line.bytes().toString(StandardCharsets.ISO_8859_1).stripTrailing();
-    if (line.start()) {
-      secretBefore = false;
+    if (line.part() == Part.CHUNKS) {
+      chunk(text, line.span());
+    } else if (line.start()) {
+      forgetField();
       startLine(text, line.span());
     } else {
       field(text, line);
@@ -75,14 +83,26 @@ final class HeadLines {
     Line line = waiting;
     waiting = null;
     startSeen = false;
-    secretBefore = false;
+    forgetField();
     if (line != null) {
       int from = Math.min(kept, line.bytes().readableBytes());
       int to = line.bytes().readableBytes();
       scope.blank(
-          "malformed head of HTTP/1",
+          line.part() == Part.CHUNKS ? "malformed chunk of HTTP/1" : "malformed head of HTTP/1",
           line.span().sub(from, to),
           line.bytes().slice(from, to - from));
+    }
+  }
+
+  private void chunk(String text, Span span) {
+    int semicolon = text.indexOf(';');
+    if (semicolon >= 0) {
+      String extensions = text.substring(semicolon + 1);
+      put(
+          extensions,
+          scope.fields().chunkExtensions(extensions, scope.tally()),
+          semicolon + 1,
+          span);
     }
   }
 
@@ -97,7 +117,7 @@ final class HeadLines {
     String redacted =
         text.startsWith("CONNECT ")
             ? scope.urls().authority(target, scope.tally())
-            : scope.urls().redact(target, scope.tally());
+            : scope.urls().redactWhole(target, scope.tally());
     put(target, redacted, from, span);
   }
 
@@ -107,11 +127,8 @@ final class HeadLines {
     if (folded) {
       String value = text.strip();
       boolean secret = secretBefore && !value.isEmpty();
-      put(
-          value,
-          secret ? Urls.REDACTED : scope.words().redact(value, scope.tally()),
-          text.indexOf(value),
-          line.span());
+      put(value, secret ? Urls.REDACTED : folded(value), text.indexOf(value), line.span());
+      secretBefore |= scope.fields().namesSecret(nameBefore, value);
     } else if (colon <= 0) {
       ByteBuf bytes = line.bytes();
       scope.blank(
@@ -122,9 +139,16 @@ final class HeadLines {
       String name = text.substring(0, colon).strip();
       String value = text.substring(colon + 1).strip();
       int from = text.length() - text.substring(colon + 1).stripLeading().length();
-      secretBefore = scope.fields().isSecret(name);
+      nameBefore = name;
+      secretBefore = scope.fields().isSecret(name) || scope.fields().namesSecret(name, value);
       put(value, scope.fields().redact(name, value, scope.tally()), from, line.span());
     }
+  }
+
+  /** A line that goes on with the field before it (RFC 9112 §5.2). */
+  private String folded(String value) {
+    String result = scope.fields().redact(nameBefore, value, scope.tally());
+    return scope.words().redact(result, scope.tally());
   }
 
   private void put(String old, String text, int from, Span line) {

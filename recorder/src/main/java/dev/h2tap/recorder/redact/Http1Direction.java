@@ -153,6 +153,7 @@ final class Http1Direction implements Http1Parser.Sink {
 
   @Override
   public void line(Http1Parser.Part part, ByteBuf line) {
+    opening = opened ? 0 : opening;
     opened = true;
     lines.line(part, line, trail.take(line.readableBytes()));
   }
@@ -176,6 +177,7 @@ final class Http1Direction implements Http1Parser.Sink {
 
   @Override
   public void body(ByteBuf bytes, Place at) {
+    lines.settle();
     Span span = trail.take(bytes.readableBytes());
     boolean head = lossy && parser.startsMessage(bytes);
     if (exchange == null || head) {

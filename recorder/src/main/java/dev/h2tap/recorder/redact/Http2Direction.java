@@ -39,7 +39,7 @@ final class Http2Direction implements FrameSplitter.Sink {
   private final Http2Exchanges exchanges;
   private final boolean request;
   private final FrameSplitter splitter;
-  private final HeaderBlocks blocks = new HeaderBlocks();
+  private final HeaderBlocks blocks = new HeaderBlocks(StandardCharsets.ISO_8859_1);
   private final FieldSection section;
   private final Span trail = new Span();
   private int blockStream;
@@ -173,15 +173,19 @@ final class Http2Direction implements FrameSplitter.Sink {
     } else {
       other(frame, span);
     }
-    if (fields != null) {
+    if (fields != null && section.isOpen()) {
       section.end(fields);
       fields(frame, fields.fields());
+    } else if (fields != null) {
+      blocks.lost();
     }
   }
 
   private void other(Frame frame, Span span) {
     if (frame instanceof Frame.Malformed malformed) {
-      section.unfinished();
+      if (frame.header().carriesFields()) {
+        section.unfinished();
+      }
       int kept = (frame.header().flags() & PADDED) != 0 ? 1 : 0;
       ByteBuf payload = malformed.payload();
       int from = Math.min(kept, payload.readableBytes());

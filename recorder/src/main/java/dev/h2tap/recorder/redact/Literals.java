@@ -1,6 +1,6 @@
 package dev.h2tap.recorder.redact;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.h2tap.recorder.wire.Field;
 import io.netty.buffer.ByteBuf;
@@ -8,7 +8,8 @@ import io.netty.buffer.Unpooled;
 
 /**
  * Encodes field blocks (RFC 7541 §6) that neither need nor change a dynamic table: indexed where
- * the static table has the field, literal otherwise, never indexed where it is a secret.
+ * the static table has the field, literal otherwise, never indexed where it is a secret. A
+ * character of a field is a byte.
  */
 final class Literals {
   private static final int INDEXED = 0x80;
@@ -61,7 +62,7 @@ final class Literals {
   }
 
   private void string(String text) {
-    byte[] bytes = text.getBytes(UTF_8);
+    byte[] bytes = text.getBytes(ISO_8859_1);
     integer(0, 7, bytes.length);
     block.writeBytes(bytes);
   }

@@ -33,7 +33,7 @@ final class Scan {
       return false;
     }
     boolean first = last == 0;
-    boolean gap = !first && record.sequence() > last + 1;
+    boolean gap = !first && record.first() > last + 1;
     last = record.sequence();
     if (first || record.event() instanceof Event.RunStarted) {
       finish();

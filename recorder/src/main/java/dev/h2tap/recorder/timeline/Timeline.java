@@ -48,8 +48,7 @@ public final class Timeline {
       runStart = now.monotonicNanos();
       runEnded = false;
     }
-    long last =
-        record.event() instanceof Event.LeftOut leftOut ? leftOut.first() - 1 : now.record() - 1;
+    long last = record.first() - 1;
     if (!first && last >= expected) {
       connections.values().forEach(Connection::lost);
       emit(now, 0, Side.NONE, Direction.NONE, null, new Item.Missing(expected, last));

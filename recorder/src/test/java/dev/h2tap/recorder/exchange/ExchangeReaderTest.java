@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ExchangeReaderTest {
   private static final int END_STREAM = 1;
@@ -206,5 +207,26 @@ class ExchangeReaderTest {
     try (InputStream in = body.open()) {
       return new String(in.readAllBytes(), UTF_8);
     }
+  }
+
+  @Test
+  @Timeout(30)
+  void theEndsOfManyConnectionsDoNotGoThroughAllStreamsEachTime() throws Exception {
+    Frames client = new Frames();
+    open(1, DOWNSTREAM);
+    for (int i = 0; i < 60_000; i++) {
+      script.http2(1, DOWNSTREAM, RECEIVED, client.headers(2 * i + 1, 4, ":method", "GET"));
+    }
+    for (int i = 0; i < 60_000; i++) {
+      open(2 + i, UPSTREAM);
+      script.event(
+          2 + i,
+          UPSTREAM,
+          NONE,
+          new Event.ConnectionClosed(Manner.FIN, Party.UPSTREAM, null, null, 1, 1));
+    }
+    int[] exchanges = {0};
+    ExchangeReader.each(log, exchange -> exchanges[0]++);
+    assertThat(exchanges[0]).isEqualTo(60_000);
   }
 }

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Side;
+import dev.h2tap.recorder.event.Syntax;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,5 +100,26 @@ class SessionLogWriterTest {
     return Logs.read(log).records().stream()
         .map(r -> r.sequence() + " " + r.wallNanos() + " " + Events.text(r.event()))
         .toList();
+  }
+
+  @Test
+  void aRecordThatHasGrownTooLongBecomesAGapAndLaterOnesAreRead() throws Exception {
+    ByteBuf bytes = Unpooled.buffer().writeZero(RecordHeader.MAX_PAYLOAD + 1);
+    Path copy = directory.resolve("copy.h2tap");
+    try (SessionLogWriter writer = SessionLog.write(copy)) {
+      writer.write(record(1, Events.runStarted()));
+      writer.write(record(2, new Event.Plaintext(Syntax.HTTP1, -1, bytes)));
+      writer.write(record(3, new Event.RunEnded("stopped")));
+      writer.finish();
+    }
+    Logs.Read read = Logs.read(copy);
+    assertThat(read.damages()).isEmpty();
+    assertThat(read.sequences()).containsExactly(1L, 2L, 3L);
+    assertThat(read.records().get(1).event())
+        .isEqualTo(new Event.Gap("too long for one record", 1, bytes.readableBytes()));
+  }
+
+  private static LogRecord record(long sequence, Event event) {
+    return new LogRecord(sequence, 0, 0, 0, Side.NONE, Direction.NONE, event);
   }
 }

@@ -328,4 +328,53 @@ class BodyRedactionTest {
       default -> body;
     };
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "<a href=\"/in?code=@'s\">Found</a>|<a href=\"/in?code=*\">Found</a>",
+        "<a href=\"/in?code=a&#39;@\">Found</a>|<a href=\"/in?code=*\">Found</a>",
+        "to /in?code='@' |to /in?code=*' ",
+        "{\"to\":\"/in?code=@\",\"x\":1}|{\"to\":\"/in?code=*\",\"x\":1}",
+        "/a?to=%252Fin%253Fc%256fde%253D@ |/a?to=%252Fin%253Fc%256fde%253D* ",
+        "<a href=\"https://me:it's@@h/\">|<a href=\"https://*@h/\">",
+        "{\"to\":\"\\/\\/me:@@h\",\"by\":\"x\"}|{\"to\":\"\\/\\/*@h\",\"by\":\"x\"}",
+        "/a?to=https%253A%252F%252Fme%253A@%2540h |/a?to=https%253A%252F%252F*%2540h ",
+      })
+  void noQuoteAndNoEncodingHidesASecretInTheBodyOfARedirect(String body, String redacted) {
+    String text = body.replaceFirst("@", SECRET);
+    Script script = new Script();
+    new Chunks(script, 1000)
+        .open(1)
+        .http1(
+            1,
+            SENT,
+            Script.text(
+                "HTTP/1.1 302 Found\nLocation: /\nContent-Length: %d\n\n%s"
+                    .formatted(text.length(), text)));
+    String out = Redacted.by(script, "default").bytes(1);
+    assertThat(out.substring(out.lastIndexOf("\r\n") + 2).replaceAll("\\*+", "*"))
+        .isEqualTo(redacted);
+  }
+
+  @Test
+  void urlsWithinFormsAreReadToo() {
+    String form = "next=https%3A%2F%2Fme%3A" + SECRET + "%40h%2F%3Ftoken%3D" + SECRET + "&x=1";
+    Script script = new Script();
+    new Chunks(script, 1000)
+        .open(1)
+        .http1(
+            1,
+            RECEIVED,
+            Script.text(
+                ("POST / HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\n"
+                        + "Content-Length: %d\n\n%s")
+                    .formatted(form.length(), form)));
+    assertThat(Redacted.by(script, "default").bytes(1))
+        .doesNotContain(SECRET)
+        .contains("next=https%3A%2F%2F***", "***%40h%2F%3Ftoken%3D***")
+        .endsWith("***&x=1");
+  }
 }

@@ -35,6 +35,11 @@ class FieldValuesTest {
         "location|/in?code=abc|/in?code=[redacted]",
         ":path|/in?code=abc|/in?code=[redacted]",
         ":authority|u:p@h|[redacted]@h",
+        ":path|/login?password=correct'horse|/login?password=[redacted]",
+        ":path|/?token=\"abc\"|/?token=[redacted]",
+        "referer|https://admin:it's@host/|https://[redacted]@host/",
+        "location|//me:it's@host/|//[redacted]@host/",
+        "link|<//me:pass@host/?token=it's>; rel=next|<//[redacted]@host/?token=[redacted]>; rel=next",
         "host|u:p@h|[redacted]@h",
         "sec-websocket-protocol|base64url.bearer.authorization.k8s.io.abc, v4.channel.k8s.io"
             + "|base64url.bearer.authorization.k8s.io.[redacted], v4.channel.k8s.io",

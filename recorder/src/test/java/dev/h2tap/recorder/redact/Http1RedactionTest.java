@@ -202,4 +202,92 @@ class Http1RedactionTest {
     assertThat(Redacted.by(script, "default").bytes(1))
         .isEqualTo("*".repeat(5 + SECRET.length()) + "SSH-" + "*".repeat(11));
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 100_000})
+  void whatStandsWhereAChunkSizeShouldGoes(int size) {
+    String head = "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n";
+    for (String body :
+        new String[] {
+          "{\"access_token\":\"" + SECRET + "\"}\n",
+          "{\"access_token\":\"" + SECRET + "\"}\n\nmore\n",
+          "3\nabc" + SECRET + "\n0\n\n",
+          "3\nabc\n" + SECRET + ";x\nmore"
+        }) {
+      Script script = new Script();
+      new Chunks(script, size).open(1).http1(1, SENT, Script.text(head + body));
+      Redacted redacted = Redacted.by(script, "default");
+      assertThat(redacted.bytes(1))
+          .doesNotContain(SECRET)
+          .startsWith(head.replace("\n", "\r\n"))
+          .hasSize(Script.text(head + body).readableBytes());
+      assertThat(redacted.again("default").bytes(1)).isEqualTo(redacted.bytes(1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 100_000})
+  void secretsInTheExtensionsOfChunksGo(int size) {
+    String text =
+        "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n"
+            + "3;a=b;token=@;c\nabc\n3 ; Key=\"x y; @\"\nabc\n0;x-api-key=@\n\n";
+    Script script = new Script();
+    new Chunks(script, size).open(1).http1(1, SENT, Script.text(text.replace("@", SECRET)));
+    Redacted redacted = Redacted.by(script, "default");
+    assertThat(redacted.bytes(1))
+        .isEqualTo(
+            text.replace("\"x y; @\"", "@").replace("@", "[redacted]").replace("\n", "\r\n"));
+    assertThat(redacted.summary().blanked()).isEmpty();
+    assertThat(redacted.again("default").records()).isEqualTo(redacted.records());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Cookie: a=b;\n session=@\n",
+        "Cookie: a=b; session=\n @\n",
+        "Cookie: a=b;\n session=\n\t@\n",
+        "Set-Cookie:\n session=@; Path=/\n",
+      })
+  void aCookieThatIsNamedGoesFromAFoldedLineToo(String field) {
+    Script script = new Script();
+    script.http1(
+        1, DOWNSTREAM, RECEIVED, "GET / HTTP/1.1\n" + field.replace("@", SECRET) + "X: a=b\n\n");
+    Redacted redacted = Redacted.by(script, "cookie:session");
+    assertThat(redacted.bytes(1)).doesNotContain(SECRET).contains("[redacted]", "X: a=b\r\n");
+  }
+
+  @Test
+  void aQuoteEndsNoSecretInARequest() {
+    Script script = new Script();
+    script.http1(
+        1,
+        DOWNSTREAM,
+        RECEIVED,
+        "GET /login?password=it's"
+            + SECRET
+            + "&token='"
+            + SECRET
+            + "' HTTP/1.1\n"
+            + "Referer: https://admin:it's"
+            + SECRET
+            + "@host/\n\n");
+    assertThat(Redacted.by(script, "default").bytes(1))
+        .isEqualTo(
+            "GET /login?password=[redacted]&token=[redacted] HTTP/1.1\r\n"
+                + "Referer: https://[redacted]@host/\r\n\r\n");
+  }
+
+  @Test
+  void whatWasLeftOutOnPurposeIsNoLoss() {
+    Script script = new Script();
+    new Chunks(script, 1000)
+        .open(1)
+        .http1(1, RECEIVED, Script.text("POST /?token=" + SECRET + " HTTP/1.1\nHost: h\n"));
+    script.skipRecords(5).run(new Event.LeftOut(3));
+    new Chunks(script, 1000).http1(1, RECEIVED, Script.text("Content-Length: 4\n\nkept"));
+    Redacted redacted = Redacted.by(script, "default");
+    assertThat(redacted.bytes(1)).endsWith("Host: h\r\nContent-Length: 4\r\n\r\nkept");
+    assertThat(redacted.summary().blanked()).isEmpty();
+  }
 }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Syntax;
+import dev.h2tap.recorder.http2.Frame;
+import dev.h2tap.recorder.http2.FrameHeader;
 import dev.h2tap.recorder.http2.FrameType;
 import dev.h2tap.recorder.http2.Frames;
 import dev.h2tap.recorder.log.LogRecord;
@@ -271,5 +273,86 @@ class Http2RedactionTest {
     return String.join(
         "\n",
         List.of(text.replaceAll("len=\\d+ *", "").replaceAll("response \\d+ B", "").split("\n")));
+  }
+
+  @Test
+  void aBrokenFrameOfAnotherTypeDoesNotEndTheBlockAroundIt() {
+    ByteBuf block = client.block(":method", "GET", ":path", "/", "x-api-key", SECRET);
+    int half = block.readableBytes() / 2;
+    for (int type : new int[] {FrameType.PING, FrameType.SETTINGS, FrameType.CONTINUATION}) {
+      Script script = new Script();
+      new Chunks(script, 1000)
+          .open(1)
+          .http2(
+              1,
+              RECEIVED,
+              Unpooled.wrappedBuffer(
+                  Frames.frame(FrameType.HEADERS, 0, 1, block.slice(0, half)),
+                  Frames.frame(type, 0, type == FrameType.CONTINUATION ? 0 : 7, 1, 2, 3, 4),
+                  Frames.frame(
+                      FrameType.CONTINUATION,
+                      4,
+                      1,
+                      block.slice(half, block.readableBytes() - half))));
+      assertNoSecret(Redacted.by(script, "default"));
+    }
+  }
+
+  @Test
+  void bytesThatAreNoUtf8StayAsTheyWere() {
+    ByteBuf block = Unpooled.buffer();
+    for (String latin : new String[] {"caf\u00e9", "caf\u00c3\u00a9"}) {
+      block.writeByte(0).writeByte(1).writeByte('x').writeByte(latin.length());
+      block.writeCharSequence(latin, StandardCharsets.ISO_8859_1);
+    }
+    ByteBuf kept = block.copy();
+    block.writeBytes(new Frames().block("cookie", "a=" + SECRET));
+    Script script = new Script();
+    new Chunks(script, 1000)
+        .open(1)
+        .http2(1, RECEIVED, Frames.frame(FrameType.HEADERS, 4, 1, block));
+    Redacted redacted = Redacted.by(script, "default");
+    assertNoSecret(redacted);
+    assertThat(redacted.bytes(1)).contains(kept.toString(StandardCharsets.ISO_8859_1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 16_000})
+  void aFloodOfContinuationsGoesAndNothingOfItIsKept(int size) {
+    ByteBuf padding = Unpooled.buffer();
+    while (padding.readableBytes() < size) {
+      padding.writeByte(SECRET.charAt(padding.readableBytes() % SECRET.length()));
+    }
+    ByteBuf flood = Frames.frame(FrameType.CONTINUATION, 0, 1, padding);
+    Scope scope = Scope.of(RedactionRules.defaults(), new Edits(Integer.MAX_VALUE));
+    FieldFrames frames = new FieldFrames();
+    Frame frame =
+        new Frame.Continuation(new FrameHeader(size, FrameType.CONTINUATION, 0, 1), padding);
+    int kept = 0;
+    while (!frames.isTooLong()) {
+      frames.add(frame, Span.of(1, kept++ * flood.readableBytes(), flood.readableBytes()));
+    }
+    assertThat(kept).isLessThan(100_000);
+    assertThat(frames.blank(scope.edits())).isEqualTo((long) kept * size);
+    assertThat(frames.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aBlockThatIsTooLongGoesAndLaterOnesAreRead() {
+    ByteBuf piece = Unpooled.copiedBuffer(SECRET.repeat(700), StandardCharsets.US_ASCII);
+    Script script = new Script();
+    Chunks chunks = new Chunks(script, 100_000).open(1);
+    chunks.http2(1, RECEIVED, Frames.frame(FrameType.HEADERS, 1, 1, piece));
+    for (int i = 0; i < 80; i++) {
+      chunks.http2(1, RECEIVED, Frames.frame(FrameType.CONTINUATION, i < 79 ? 0 : 4, 1, piece));
+    }
+    chunks.http2(
+        1, RECEIVED, client.headers(3, 1, ":method", "GET", "x-kept", "kept", "cookie", "a=b"));
+    Redacted redacted = Redacted.by(script, "default");
+    assertNoSecret(redacted);
+    assertThat(redacted.bytes(1).length()).isGreaterThan(81 * (9 + piece.readableBytes()));
+    assertThat(redacted.text()).contains("longer than h2tap decodes", "x-kept: kept");
+    assertThat(redacted.summary().blanked()).containsKey("field block that is too long");
+    assertThat(redacted.again("default").records()).isEqualTo(redacted.records());
   }
 }

@@ -35,6 +35,7 @@ final class RecordJson {
           entry(Event.RuleApplied.class, "rule_applied"),
           entry(Event.CertificateReloaded.class, "certificate_reloaded"),
           entry(Event.CertificateFile.class, "certificate_file"),
+          entry(Event.LeftOut.class, "left_out"),
           entry(Event.Gap.class, "gap"));
 
   private final JsonGenerator json;

@@ -37,8 +37,8 @@ final class Replica {
     if (record.event() instanceof Event.RunStarted) {
       open.clear();
       inUse.clear();
-    } else if (last > 0 && record.sequence() > last + 1) {
-      lost(0, "records " + (last + 1) + " to " + (record.sequence() - 1) + " are not in the log");
+    } else if (last > 0 && record.first() > last + 1) {
+      lost(0, "records " + (last + 1) + " to " + (record.first() - 1) + " are not in the log");
     }
     last = record.sequence();
     if (record.event() instanceof Event.Gap gap) {

@@ -51,6 +51,7 @@ class JsonlSchemaTest {
       List<Error> errors = schema.validate(line, InputFormat.JSON);
       assertThat(errors).as(line).isEmpty();
     }
+    assertThat(lines()).anyMatch(line -> line.contains("\"kind\":\"left_out\",\"first\":"));
     assertThat(schema.validate("{\"kind\":\"gap\"}", InputFormat.JSON)).isNotEmpty();
   }
 
@@ -141,6 +142,7 @@ class JsonlSchemaTest {
         new Event.ConnectionClosed(
             Event.ConnectionClosed.Manner.ERROR, Party.H2TAP, true, "d", 1, 1, "slow"));
     script.run(new Event.ExchangeEnded(9, 3, 1, 502, Party.UPSTREAM, "slow", "r"));
+    script.skipRecords(5).run(new Event.LeftOut(script.records().size() + 1));
     return script;
   }
 

@@ -232,6 +232,19 @@ class PcapngExportTest {
   }
 
   @Test
+  void whatWasLeftOutOnPurposeIsNoLoss() throws Exception {
+    Script script = open(started(), 1, "127.0.0.1:15090", "127.0.0.1:4000");
+    ByteBuf ping = Frames.frame(6, 0, 0, Unpooled.buffer().writeLong(1));
+    script.http2(1, Side.DOWNSTREAM, Direction.SENT, ping.slice());
+    long first = script.records().get(script.records().size() - 1).sequence() + 1;
+    script.skipRecords(5).run(new Event.LeftOut(first));
+    script.http2(1, Side.DOWNSTREAM, Direction.SENT, ping.slice());
+    List<CaptureFile.Packet> packets = export(script).packets();
+    assertThat(packets.toString()).doesNotContain("are not in the log");
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
   void aConnectionWhoseBeginningIsNotThereGetsAnAddressAndPdus() throws Exception {
     Script script = started();
     ByteBuf ping = Frames.frame(6, 0, 0, Unpooled.buffer().writeLong(1));
