@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.replay.serve;
 
+import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
@@ -19,7 +20,6 @@ import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what a log has to answer with. */
 public final class ReplayReader {
@@ -162,8 +162,8 @@ public final class ReplayReader {
   private static Set<String> places(RecordedExchange exchange) {
     RecordedStream upstream = exchange.upstream();
     Event.ConnectionOpened opened = upstream == null ? null : upstream.connection().opened();
-    @Nullable String place = opened == null ? null : Asked.authority(opened.target(), opened.tls());
-    return place == null ? Set.of() : Set.of(place);
+    Target target = opened == null ? null : Target.recorded(opened.target());
+    return target == null ? Set.of() : Set.of(target.authority().toString());
   }
 
   private static void warn(Answer answer, List<String> warnings) {

@@ -6,10 +6,13 @@ import static dev.h2tap.recorder.event.Direction.SENT;
 import static dev.h2tap.recorder.event.Side.DOWNSTREAM;
 import static dev.h2tap.recorder.event.Side.UPSTREAM;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
+import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
@@ -35,8 +38,8 @@ class ReplayReaderTest {
 
   @Test
   void theAuthorityCountsWhereTheLogKnowsIt() throws Exception {
-    exchange("one", "10.0.0.1:80", "HTTP/1.1 200 OK\r\nX: 1\r\nContent-Length: 0\r\n\r\n");
-    exchange("two", "10.0.0.2:80", "HTTP/1.1 200 OK\r\nX: 2\r\nContent-Length: 0\r\n\r\n");
+    exchange("one", "http://10.0.0.1:80", "HTTP/1.1 200 OK\r\nX: 1\r\nContent-Length: 0\r\n\r\n");
+    exchange("two", "http://10.0.0.2:80", "HTTP/1.1 200 OK\r\nX: 2\r\nContent-Length: 0\r\n\r\n");
     try (Replay replay = read()) {
       assertThat(x(replay, "two")).isEqualTo("2");
       assertThat(x(replay, "10.0.0.1:80")).isEqualTo("1");
@@ -47,10 +50,28 @@ class ReplayReaderTest {
   }
 
   @Test
+  void theServerNameFindsTheHostThatWasDialled() throws Exception {
+    failedTls(2, new Target(true, new Authority("a", 9102)));
+    failedTls(4, new Target(true, new Authority("b", 9102)));
+    failedTls(6, new Target(true, new Authority("::1", 9102)));
+    add(
+        8,
+        UPSTREAM,
+        NONE,
+        new Event.ConnectFailed(
+            new Target(true, new Authority("c", 9102)).toString(), null, "refused", 1));
+    try (Replay replay = read()) {
+      for (String host : List.of("a", "B", "::1", "c")) {
+        assertThat(replay.tls().next(host, List.of("h2")).host()).isEqualTo(host.toLowerCase(ROOT));
+      }
+    }
+  }
+
+  @Test
   void fieldsKeepTheirOrderAndOnlyThoseOfOneConnectionGo() throws Exception {
     exchange(
         "a",
-        "b:80",
+        "http://b:80",
         "HTTP/1.1 200 Quite fine\r\nB: 1\r\nConnection: X-Hop\r\nX-Hop: 1\r\nA: 2\r\nB: 3\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n0\r\nSum: 1\r\n\r\n");
     try (Replay replay = read()) {
@@ -64,7 +85,7 @@ class ReplayReaderTest {
 
   @Test
   void aResponseThatBrokeOffBreaksOffAsItDid() throws Exception {
-    exchange("a", "b:80", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+    exchange("a", "http://b:80", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
     closed(2, Manner.RST, Party.UPSTREAM);
     try (Replay replay = read()) {
       assertThat(answer(replay, "a", false).ending()).isEqualTo(new Ending.Lost(true));
@@ -74,7 +95,7 @@ class ReplayReaderTest {
 
   @Test
   void whatTheLogHasOnlyAPartOfIsSaid() throws Exception {
-    exchange("a", "b:80", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+    exchange("a", "http://b:80", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
     try (Replay replay = read()) {
       assertThat(answer(replay, "a", false).ending()).isEqualTo(new Ending.Cut());
       assertThat(replay.warnings())
@@ -86,7 +107,7 @@ class ReplayReaderTest {
   @Test
   void whatH2tapSaidForAnUpstreamIsNotForThoseWhoMeetItsFailures() throws Exception {
     ownWords("a", "HTTP/1.1 502 reset\r\nContent-Length: 0\r\n\r\n");
-    exchange("a", "b:80", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    exchange("a", "http://b:80", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     try (Replay replay = read()) {
       assertThat(answer(replay, "a", false).head().status()).isEqualTo(502);
     }
@@ -192,6 +213,21 @@ class ReplayReaderTest {
         Side.NONE,
         NONE,
         new Event.ExchangeEnded(exchanges, down, 1, 502, Party.UPSTREAM, null, "reset"));
+  }
+
+  private void failedTls(long connection, Target target) {
+    add(
+        connection,
+        UPSTREAM,
+        NONE,
+        new Event.ConnectionOpened(
+            "127.0.0.1:1", "127.0.0.1:2", target.toString(), target.tls(), 0, 0));
+    add(
+        connection,
+        UPSTREAM,
+        NONE,
+        new Event.TlsHandshakeFailed(null, "closed", List.of("h2"), null, 1));
+    closed(connection, Manner.RST, Party.UPSTREAM);
   }
 
   private void opened(long connection, Side side, String target) {
