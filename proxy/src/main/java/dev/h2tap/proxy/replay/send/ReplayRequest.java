@@ -32,10 +32,4 @@ public record ReplayRequest(
   boolean hasContent() {
     return body.length() > 0 || !trailers.isEmpty();
   }
-
-  /** Whether its content waited for a 100 (RFC 9110 §10.1.1). */
-  boolean expectsContinue() {
-    CharSequence expect = head.fields().get("expect");
-    return expect != null && expect.toString().strip().equalsIgnoreCase("100-continue");
-  }
 }

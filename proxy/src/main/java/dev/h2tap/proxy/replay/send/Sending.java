@@ -58,7 +58,7 @@ final class Sending implements ClientStream {
     this.eventLoop = eventLoop;
     this.silenceMillis = silenceMillis;
     this.done = done;
-    this.mayContinue = !request.expectsContinue();
+    this.mayContinue = !request.head().expectsContinue();
     this.exchange =
         new Exchange(Arrival.NONE, request.head(), this, upstreams, recorder, eventLoop);
     this.watch =

@@ -12,8 +12,11 @@ import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.recorder.event.Party;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers an exchange with what was recorded, part by part: each when it is due, and content as the
@@ -23,6 +26,11 @@ final class RecordedUpstream implements UpstreamStream {
   /** How much content may be on its way to the client. */
   private static final int WINDOW = 256 * 1024;
 
+  /** How long a client may take nothing of a response that breaks off behind that. */
+  private static final long TAKING_MILLIS = 10_000;
+
+  private static final int CONTINUE = 100;
+
   private final Exchange exchange;
   private final Answer answer;
   private final Executor blocking;
@@ -31,7 +39,10 @@ final class RecordedUpstream implements UpstreamStream {
   private final BodyPieces body;
   private int interims;
   private int unconsumed;
+  private boolean continued;
   private boolean headSent;
+  private @Nullable Ending brokenOff;
+  private @Nullable Future<?> patience;
   private boolean over;
 
   RecordedUpstream(Exchange exchange, Answer answer, Speed speed, Executor blocking) {
@@ -50,6 +61,7 @@ final class RecordedUpstream implements UpstreamStream {
    */
   void start(boolean requestEnded) {
     if (requestEnded || exchange.hasNoContent()) {
+      continued = requestEnded;
       pacing.requestEnded();
     }
     exchange.note("replay", "answered as exchange " + answer.exchange() + " of the log was");
@@ -60,38 +72,65 @@ final class RecordedUpstream implements UpstreamStream {
   // ---- the response ----
 
   private void proceed() {
-    while (!over && interims < answer.interim().size()) {
+    while (isOpen() && interims < answer.interim().size()) {
       Answer.Interim next = answer.interim().get(interims);
-      if (!pacing.isDue(next.nanos())) {
+      if (!isDue(next.nanos())) {
         return;
       }
       interims++;
-      exchange.interim(copy(next.head()));
+      sendInterim(copy(next.head()));
     }
-    if (!over && !headSent && !sendHead()) {
+    if (isOpen() && !headSent && !sendHead()) {
       return;
     }
-    while (!over && !body.isAtEnd()) {
-      if (body.isReading() || unconsumed >= WINDOW || !pacing.isDue(body.nanos())) {
+    while (isOpen() && !body.isAtEnd()) {
+      if (body.isReading() || unconsumed >= WINDOW || !isDue(body.nanos())) {
         return;
       }
       body.next(this::sendContent, this::unreadable);
     }
-    if (!over && pacing.isDue(answer.times().end())) {
+    if (isOpen() && isDue(answer.times().end())) {
       end();
     }
+  }
+
+  private boolean isOpen() {
+    return !over && brokenOff == null;
+  }
+
+  /** A client may wait for a 100 with the content that an answer waits for. */
+  private boolean isDue(long nanos) {
+    if (pacing.isDue(nanos)) {
+      return true;
+    }
+    if (pacing.awaitsRequest(nanos) && exchange.request().expectsContinue()) {
+      sendInterim(goOn());
+    }
+    return false;
+  }
+
+  private void sendInterim(ResponseHead head) {
+    boolean repeated = head.status() == CONTINUE && continued;
+    continued |= head.status() == CONTINUE;
+    if (!repeated) {
+      exchange.interim(head);
+    }
+  }
+
+  static ResponseHead goOn() {
+    return new ResponseHead(CONTINUE, "", new Fields());
   }
 
   /** The head; false where it is not due yet, or nothing comes behind it. */
   private boolean sendHead() {
     ResponseHead head = answer.head();
     if (head == null || isToldByCode()) {
-      if (pacing.isDue(answer.times().end())) {
+      if (isDue(answer.times().end())) {
         breakOff(endingInCodes());
       }
       return false;
     }
-    if (!pacing.isDue(answer.times().head())) {
+    if (!isDue(answer.times().head())) {
       return false;
     }
     headSent = true;
@@ -162,10 +201,34 @@ final class RecordedUpstream implements UpstreamStream {
     }
   }
 
+  /** The end does not overtake what of the response waits for the client. */
   private void breakOff(Ending ending) {
     if (ending instanceof Ending.Left) {
       return;
     }
+    if (unconsumed > 0 && !exchange.isOver()) {
+      brokenOff = ending;
+      awaitTaking();
+      return;
+    }
+    breakOffNow(ending);
+  }
+
+  private void awaitTaking() {
+    if (patience != null) {
+      patience.cancel(false);
+    }
+    patience =
+        exchange.eventLoop().schedule(this::breakOffAtLast, TAKING_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void breakOffAtLast() {
+    if (!over && brokenOff != null) {
+      breakOffNow(brokenOff);
+    }
+  }
+
+  private void breakOffNow(Ending ending) {
     finish();
     if (ending instanceof Ending.Reset reset) {
       exchange.reset(failure(reset.code()));
@@ -195,6 +258,9 @@ final class RecordedUpstream implements UpstreamStream {
   private void finish() {
     over = true;
     pacing.end();
+    if (patience != null) {
+      patience.cancel(false);
+    }
   }
 
   /** Whatever was switched to, its first bytes wait for the client's as they did. */
@@ -259,7 +325,13 @@ final class RecordedUpstream implements UpstreamStream {
   public void responseConsumed(int bytes) {
     boolean waited = unconsumed >= WINDOW;
     unconsumed -= bytes;
-    if (waited && unconsumed < WINDOW && !over) {
+    if (brokenOff != null && !over) {
+      if (unconsumed > 0) {
+        awaitTaking();
+      } else {
+        exchange.eventLoop().execute(this::breakOffAtLast);
+      }
+    } else if (waited && unconsumed < WINDOW && !over) {
       exchange.eventLoop().execute(this::proceed);
     }
   }
