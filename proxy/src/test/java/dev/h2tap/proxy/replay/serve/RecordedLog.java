@@ -54,10 +54,20 @@ final class RecordedLog implements Records {
     add(0, Side.NONE, NONE, new Event.ExchangeEnded(exchanges, down, 1, 200, null, null, null));
   }
 
+  /** h2tap answers for an upstream that this happens with. */
+  void ownWords(String authority, Runnable meanwhile) {
+    ownWords(authority, meanwhile, "HTTP/1.1 502 reset\r\nContent-Length: 0\r\n\r\n");
+  }
+
   void ownWords(String authority, String response) {
+    ownWords(authority, () -> {}, response);
+  }
+
+  private void ownWords(String authority, Runnable meanwhile, String response) {
     long down = ++exchanges * 2 - 1;
     opened(down, DOWNSTREAM, null);
     http1(down, DOWNSTREAM, RECEIVED, "GET /x HTTP/1.1\r\nHost: " + authority + "\r\n\r\n");
+    meanwhile.run();
     http1(down, DOWNSTREAM, SENT, response);
     add(
         0,

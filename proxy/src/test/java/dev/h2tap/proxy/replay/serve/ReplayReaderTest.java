@@ -12,6 +12,7 @@ import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Party;
+import dev.h2tap.recorder.exchange.RecordedExchange;
 import dev.h2tap.recorder.log.LogRecord;
 import dev.h2tap.recorder.log.Records;
 import io.netty.buffer.ByteBuf;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class ReplayReaderTest {
@@ -41,6 +44,35 @@ class ReplayReaderTest {
       assertThat(x(replay, "127.0.0.1:9102")).isEqualTo("2");
       assertThat(x(replay, "one:80")).isEqualTo("1");
     }
+  }
+
+  @Test
+  void theFailedConnectionsOfChosenExchangesFailAgainAndNoOthers() throws Exception {
+    log.ownWords("a", () -> log.failedTls(2, new Target(true, new Authority("a", 9102))));
+    log.ownWords("b", () -> log.failedTls(4, new Target(true, new Authority("b", 9102))));
+    log.failedTls(6, new Target(true, new Authority("c", 9102)));
+    Predicate<RecordedExchange> first = exchange -> exchange.summary().number() == 1;
+    try (Replay replay = read(first, none -> false)) {
+      assertThat(replay.summary()).isEqualTo("1 recorded response and 1 failed connection");
+      assertThat(replay.tls().next("a", List.of("h2")).host()).isEqualTo("a");
+    }
+    try (Replay replay = read(first, number -> number == 6)) {
+      assertThat(replay.summary()).isEqualTo("1 recorded response and 2 failed connections");
+    }
+  }
+
+  @Test
+  void aConnectionThatAnsweredWhatIsNotChosenDidNotFail() throws Exception {
+    log.exchange("a", "https://b:443", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    log.failedTls(2, new Target(true, new Authority("b", 443)));
+    try (Replay replay = read(none -> false, any -> true)) {
+      assertThat(replay.isEmpty()).isTrue();
+    }
+  }
+
+  private Replay read(Predicate<RecordedExchange> exchanges, LongPredicate connections)
+      throws Exception {
+    return new ReplayReader(exchanges, connections, MatchBy.USUAL, Repeat.LAST).read(log);
   }
 
   @Test
