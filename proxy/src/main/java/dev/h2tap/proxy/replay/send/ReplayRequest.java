@@ -4,6 +4,7 @@ import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.recorder.exchange.RecordedBody;
 import dev.h2tap.recorder.exchange.RecordedExchange;
+import dev.h2tap.recorder.exchange.RecordedStream;
 
 /**
  * A recorded request that can be sent again.
@@ -25,8 +26,16 @@ public record ReplayRequest(
     long endNanos,
     long enough) {
 
+  private static final long MORE_THAN_RECORDED = 16 << 20;
+
   public ReplayRequest {
     endNanos = Math.max(endNanos, startNanos + 1);
+  }
+
+  /** A response with more content than this is different enough. */
+  long tooMuch() {
+    RecordedStream stream = source.upstream() == null ? source.downstream() : source.upstream();
+    return MORE_THAN_RECORDED + (stream == null ? 0 : 2 * stream.response().body().length());
   }
 
   boolean hasContent() {
