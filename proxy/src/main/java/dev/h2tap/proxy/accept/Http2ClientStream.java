@@ -204,6 +204,7 @@ final class Http2ClientStream implements ClientStream {
   public void abandon(long errorCode) {
     connection.over(this);
     content.flush();
+    ctx.flush();
     connection.abandon(ctx, errorCode);
   }
 

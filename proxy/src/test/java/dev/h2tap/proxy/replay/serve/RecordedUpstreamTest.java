@@ -34,6 +34,7 @@ class RecordedUpstreamTest {
   private final List<String> live = new ArrayList<>();
   private String match = "method,authority,path,query";
   private OnMiss onMiss = new OnMiss.NotFound();
+  private boolean readsBodies = true;
   private int toSend;
   private int untaken;
 
@@ -59,6 +60,16 @@ class RecordedUpstreamTest {
     channel.advanceTimeBy(1, TimeUnit.MINUTES);
     channel.runScheduledPendingTasks();
     assertThat(got).containsExactly("head 200", "data half", "abort 2");
+  }
+
+  @Test
+  void aBodyThatCannotBeReadAnyMoreBreaksTheResponseOff() throws Exception {
+    String content = "x".repeat(1 << 20);
+    log.exchange(
+        "a", "http://b:80", "HTTP/1.1 200 OK\r\nContent-Length: 1048576\r\n\r\n" + content);
+    readsBodies = false;
+    ask("GET", 0);
+    assertThat(got).containsExactly("head 200", "abort 2");
   }
 
   private void brokenOff() {
@@ -155,6 +166,9 @@ class RecordedUpstreamTest {
   private Exchange ask(String method, int length, String... fields) throws Exception {
     Replay replay =
         new ReplayReader(any -> true, any -> true, MatchBy.parse(match), Repeat.LAST).read(log);
+    if (!readsBodies) {
+      replay.close();
+    }
     Fields all = new Fields();
     for (int i = 0; i < fields.length; i += 2) {
       all.add(fields[i], fields[i + 1]);
