@@ -12,23 +12,14 @@ import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.recorder.event.Party;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers an exchange with what was recorded, part by part: each when it is due, and content as the
  * client takes it. Owned by the exchange's event loop.
  */
 final class RecordedUpstream implements UpstreamStream {
-  /** How much content may be on its way to the client. */
-  private static final int WINDOW = 256 * 1024;
-
-  /** How long a client may take nothing of a response that breaks off behind that. */
-  private static final long TAKING_MILLIS = 10_000;
-
   private static final int CONTINUE = 100;
 
   private final Exchange exchange;
@@ -37,12 +28,11 @@ final class RecordedUpstream implements UpstreamStream {
   private final Speed speed;
   private final Pacing pacing;
   private final BodyPieces body;
+  private final OnItsWay onItsWay;
   private int interims;
-  private int unconsumed;
   private boolean continued;
   private boolean headSent;
-  private @Nullable Ending brokenOff;
-  private @Nullable Future<?> patience;
+  private boolean breaking;
   private boolean over;
 
   RecordedUpstream(Exchange exchange, Answer answer, Speed speed, Executor blocking) {
@@ -52,6 +42,7 @@ final class RecordedUpstream implements UpstreamStream {
     this.blocking = blocking;
     this.pacing = new Pacing(exchange.eventLoop(), speed, answer.times(), this::proceed);
     this.body = new BodyPieces(answer.body(), speed.isTimed(), exchange.eventLoop(), blocking);
+    this.onItsWay = new OnItsWay(exchange.eventLoop());
   }
 
   /**
@@ -84,7 +75,7 @@ final class RecordedUpstream implements UpstreamStream {
       return;
     }
     while (isOpen() && !body.isAtEnd()) {
-      if (body.isReading() || unconsumed >= WINDOW || !isDue(body.nanos())) {
+      if (body.isReading() || onItsWay.isFull() || !isDue(body.nanos())) {
         return;
       }
       body.next(this::sendContent, this::unreadable);
@@ -95,7 +86,7 @@ final class RecordedUpstream implements UpstreamStream {
   }
 
   private boolean isOpen() {
-    return !over && brokenOff == null;
+    return !over && !breaking;
   }
 
   /** A client may wait for a 100 with the content that an answer waits for. */
@@ -180,7 +171,7 @@ final class RecordedUpstream implements UpstreamStream {
       piece.release();
       return;
     }
-    unconsumed += piece.readableBytes();
+    onItsWay.given(piece.readableBytes());
     boolean last = body.isAtEnd() && endsWith(answer.body().length());
     exchange.responseData(piece, last);
     if (last && answer.ending() instanceof Ending.Whole) {
@@ -206,29 +197,18 @@ final class RecordedUpstream implements UpstreamStream {
     if (ending instanceof Ending.Left) {
       return;
     }
-    if (unconsumed > 0 && !exchange.isOver()) {
-      brokenOff = ending;
-      awaitTaking();
-      return;
-    }
-    breakOffNow(ending);
-  }
-
-  private void awaitTaking() {
-    if (patience != null) {
-      patience.cancel(false);
-    }
-    patience =
-        exchange.eventLoop().schedule(this::breakOffAtLast, TAKING_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private void breakOffAtLast() {
-    if (!over && brokenOff != null) {
-      breakOffNow(brokenOff);
+    breaking = true;
+    if (exchange.isOver()) {
+      breakOffNow(ending);
+    } else {
+      onItsWay.whenTaken(() -> breakOffNow(ending));
     }
   }
 
   private void breakOffNow(Ending ending) {
+    if (over) {
+      return;
+    }
     finish();
     if (ending instanceof Ending.Reset reset) {
       exchange.reset(failure(reset.code()));
@@ -258,9 +238,7 @@ final class RecordedUpstream implements UpstreamStream {
   private void finish() {
     over = true;
     pacing.end();
-    if (patience != null) {
-      patience.cancel(false);
-    }
+    onItsWay.end();
   }
 
   /** Whatever was switched to, its first bytes wait for the client's as they did. */
@@ -323,15 +301,9 @@ final class RecordedUpstream implements UpstreamStream {
 
   @Override
   public void responseConsumed(int bytes) {
-    boolean waited = unconsumed >= WINDOW;
-    unconsumed -= bytes;
-    if (brokenOff != null && !over) {
-      if (unconsumed > 0) {
-        awaitTaking();
-      } else {
-        exchange.eventLoop().execute(this::breakOffAtLast);
-      }
-    } else if (waited && unconsumed < WINDOW && !over) {
+    boolean waited = onItsWay.isFull();
+    onItsWay.taken(bytes);
+    if (waited && !onItsWay.isFull() && isOpen()) {
       exchange.eventLoop().execute(this::proceed);
     }
   }
