@@ -142,13 +142,13 @@ curl --http1.1 \
   --header Accept: \
   http://a/chat
 
-# EXCHANGE 200  GET b:2/metrics  probe → HTTP/1.1  request 0 B  response 2 B  first byte 1.000ms  total 1.000ms  → #21/1  by h2tap  the probe has seen enough
+# EXCHANGE 200  GET b:2/metrics  h2tap → HTTP/1.1  request 0 B  response 2 B  first byte 1.000ms  total 1.000ms  → #21/1  by h2tap  the probe has seen enough
 curl --http1.1 \
   --header User-Agent: \
   --header Accept: \
   http://b:2/metrics
 
-# EXCHANGE ---  probe → none  request 0 B  response 0 B  by upstream  refused
+# EXCHANGE ---  h2tap → none  request 0 B  response 0 B  by upstream  refused
 # Its request is not in the log.
 
 # EXCHANGE ---  GET a/late  HTTP/1.1 → ?  request 0 B  response 0 B  #30/1  the recording ends first

@@ -100,7 +100,9 @@ final class ReplayFramesCommand implements Callable<Integer> {
       names = "--wait",
       paramLabel = "TIME",
       converter = TimeSpan.class,
-      description = "How long a server that says less than it did is waited for. Default: 3s.")
+      description =
+          "How much longer than recorded the server may be silent before it is taken to say less."
+              + " Default: 3s.")
   private Duration wait = Duration.ofSeconds(3);
 
   @Option(

@@ -170,7 +170,7 @@ final class ReplayServeCommand implements Callable<Integer> {
     Replay replay =
         new ReplayReader(
                 wanted,
-                number -> connections.isEmpty() || connections.contains(number),
+                number -> !input.isNarrowed() || connections.contains(number),
                 matching,
                 loop ? Repeat.LOOP : once ? Repeat.NEVER : Repeat.LAST)
             .read(log);

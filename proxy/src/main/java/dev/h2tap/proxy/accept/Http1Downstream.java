@@ -289,18 +289,21 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
     stopping = true;
     accepted.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     accepted.tap().closing(Manner.RST, "the response broke off upstream");
-    responses
-        .flush()
-        .addListener(
-            left -> accepted.closeTransport(Manner.RST, "the response broke off upstream"));
+    Runnable end = () -> accepted.closeTransport(Manner.RST, "the response broke off upstream");
+    responses.flush().addListener(left -> end.run());
+    closeInTime(end);
+  }
+
+  private void closeAfter(ChannelFuture lastWrite) {
+    lastWrite.addListener(ChannelFutureListener.CLOSE);
+    closeInTime(accepted.channel()::close);
   }
 
   /** A client that does not read keeps nothing open. */
-  private void closeAfter(ChannelFuture lastWrite) {
+  private void closeInTime(Runnable close) {
     Channel channel = accepted.channel();
-    lastWrite.addListener(ChannelFutureListener.CLOSE);
     if (channel.isOpen()) {
-      channel.eventLoop().schedule(() -> channel.close(), BREAK_OFF_MILLIS, TimeUnit.MILLISECONDS);
+      channel.eventLoop().schedule(close, BREAK_OFF_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -185,6 +185,7 @@ final class Http2ClientStream implements ClientStream {
   @Override
   public void abort(long errorCode) {
     connection.over(this);
+    content.flush();
     ctx.flush();
     ChannelFuture end = lastWrite;
     if (responseComplete && end != null) {
@@ -202,6 +203,8 @@ final class Http2ClientStream implements ClientStream {
   @Override
   public void abandon(long errorCode) {
     connection.over(this);
+    content.flush();
+    ctx.flush();
     connection.abandon(ctx, errorCode);
   }
 

@@ -130,6 +130,11 @@ public final class Exchange {
     return body.absent();
   }
 
+  /** Whether what of the request's content was sent so far can be sent once more. */
+  public boolean isReplayable() {
+    return body.replayable();
+  }
+
   /**
    * Sends the request on its way.
    *

@@ -44,6 +44,12 @@ public record RequestHead(
     return "websocket".equalsIgnoreCase(upgrade);
   }
 
+  /** Whether its content waits for a 100 (RFC 9110 §10.1.1). */
+  public boolean expectsContinue() {
+    CharSequence expect = fields.get("expect");
+    return expect != null && expect.toString().strip().equalsIgnoreCase("100-continue");
+  }
+
   public boolean isHead() {
     return method.equals("HEAD");
   }

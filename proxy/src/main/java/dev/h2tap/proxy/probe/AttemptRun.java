@@ -173,7 +173,9 @@ final class AttemptRun implements ClientStream {
   }
 
   @Override
-  public void interim(ResponseHead head) {}
+  public void interim(ResponseHead head) {
+    Objects.requireNonNull(exchange).interimWritten();
+  }
 
   /** A response of h2tap's own comes after the end of the exchange was recorded. */
   @Override

@@ -280,6 +280,21 @@ class Http1DownstreamTest {
   }
 
   @Test
+  void aResetWaitsForNoClientThatDoesNotRead() {
+    List<ChannelPromise> held = holdWrites();
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    Exchange exchange = accept();
+    exchange.responseHead(response(200, "content-length", "5"), false);
+    exchange.responseData(bytes("hi"), false);
+    exchange.breakOff(LOST, Exchange.Break.RESET);
+    assertThat(client.isOpen()).isTrue();
+    client.channel.advanceTimeBy(1, TimeUnit.SECONDS);
+    client.channel.runScheduledPendingTasks();
+    assertThat(client.isOpen()).isFalse();
+    held.forEach(ChannelPromise::trySuccess);
+  }
+
+  @Test
   void smallPiecesAreJoinedWhileTheClientDoesNotRead() {
     List<ChannelPromise> writes = holdWrites();
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class Http2DownstreamTest {
   private static final Failure LOST =
@@ -182,6 +183,36 @@ class Http2DownstreamTest {
     // The peer takes no more than its window of 65,535 bytes, and the rest waits.
     assertThat(total).isEqualTo(65_535);
     assertThat(peer.received).noneMatch(line -> line.contains("RST"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Exchange.Break.class,
+      names = {"STREAM", "CONNECTION"})
+  void whatArrivedBeforeABreakIsSentAllTheSame(Exchange.Break how) {
+    open(request("GET", "/"), true);
+    Exchange exchange = accept();
+    client.act(
+        () -> {
+          exchange.responseHead(response(200), false);
+          for (int i = 0; i < 100; i++) {
+            exchange.responseData(Unpooled.copiedBuffer("x", StandardCharsets.US_ASCII), false);
+          }
+          exchange.breakOff(LOST.withErrorCode(11), how);
+        });
+    peer.carry();
+    assertThat(peer.received).endsWith(how == Exchange.Break.STREAM ? "3 RST 11" : "GOAWAY 11");
+    int content =
+        peer.received.stream()
+            .filter(line -> line.startsWith("3 DATA "))
+            .map(line -> line.substring("3 DATA ".length()))
+            .mapToInt(
+                data ->
+                    data.endsWith(" bytes")
+                        ? Integer.parseInt(data.replace(" bytes", ""))
+                        : data.length())
+            .sum();
+    assertThat(content).isEqualTo(100);
   }
 
   @Test

@@ -71,7 +71,7 @@ public record ExchangeSummary(
       @Nullable String outcome,
       boolean failed) {}
 
-  /** Whether no client asked: a probe did. */
+  /** Whether no client asked, but h2tap itself: a probe, or a replay. */
   public boolean isProbe() {
     return downstreamConnection == 0;
   }

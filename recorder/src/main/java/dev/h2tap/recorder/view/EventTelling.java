@@ -135,7 +135,7 @@ final class EventTelling {
             + bridged.exchange()
             + "  "
             + (bridged.downstreamConnection() == 0
-                ? "probe"
+                ? "h2tap"
                 : "#" + bridged.downstreamConnection() + " stream " + bridged.downstreamStream())
             + " → #"
             + bridged.upstreamConnection()

@@ -70,7 +70,7 @@ final class ExchangeTelling {
   }
 
   private static String downstream(ExchangeSummary s) {
-    String unknown = s.isProbe() ? "probe" : "?";
+    String unknown = s.isProbe() ? "h2tap" : "?";
     return s.downstreamProtocol().isEmpty() ? unknown : s.downstreamProtocol();
   }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends what a recorded client sent, byte for byte and frame by frame, over a fresh connection. A
  * frame waits for its time, and until the server has said as much as it had in the recording; a
- * server that says less is waited for once.
+ * server that says less is waited for once, for as long as it was silent then and some time more.
  */
 public final class FrameReplay {
   private static final int UNWRITTEN_LIMIT = 1 << 20;
@@ -40,11 +40,12 @@ public final class FrameReplay {
   private long left;
   private long unwritten;
   private boolean patient = true;
+  private boolean patientForLength = true;
   private boolean stuck;
 
   /**
    * @param speed how much faster than recorded; infinity for no gaps at all
-   * @param waitMillis how long the server is waited for where it says less than it did
+   * @param waitMillis how much longer than recorded the server may be silent
    */
   public FrameReplay(
       RecordedSide client,
@@ -126,8 +127,8 @@ public final class FrameReplay {
     String alpn = connection.alpn();
     startNanos = System.nanoTime();
     try {
-      long answers = client.each(piece -> sendWhenDue(piece, connection, server));
-      awaitAnswers(server, answers);
+      Heard then = client.each(piece -> sendWhenDue(piece, connection, server));
+      awaitEnd(then, server);
     } catch (Interrupted e) {
       throw e.cause;
     }
@@ -137,12 +138,28 @@ public final class FrameReplay {
     return new Outcome(connection.number(), alpn, frames, bytes, left, elapsed, null);
   }
 
-  private void awaitAnswers(Server server, long answers) throws InterruptedException {
+  private void awaitEnd(Heard then, Server server) throws InterruptedException {
     if (client.serverClosed()) {
-      server.awaitClose(waitMillis);
-    } else if (server.awaitAnswers(answers, patient ? waitMillis : 0)) {
+      server.awaitClose(then, patience(then));
+    } else {
+      awaitAnswers(then, server);
       server.awaitQuiet(QUIET_MILLIS, waitMillis);
     }
+  }
+
+  private void awaitAnswers(Heard then, Server server) throws InterruptedException {
+    if (patient) {
+      patient = server.awaitAnswers(then, patience(then));
+    }
+    if (patient) {
+      patientForLength &=
+          server.awaitLength(then, patientForLength ? patience(then) : QUIET_MILLIS);
+    }
+  }
+
+  /** A server that was slow may be as slow again, whatever the speed of the client. */
+  private long patience(Heard then) {
+    return TimeUnit.NANOSECONDS.toMillis(then.silenceNanos()) + waitMillis;
   }
 
   private void sendWhenDue(RecordedSide.Piece piece, RawConnection connection, Server server)
@@ -166,12 +183,10 @@ public final class FrameReplay {
       long due = startNanos + (long) (piece.afterNanos() / speed);
       long millis = TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime());
       if (millis > 0) {
-        server.awaitClose(millis);
+        server.pause(millis);
       }
     }
-    if (patient) {
-      patient = server.awaitAnswers(piece.answers(), waitMillis);
-    }
+    awaitAnswers(piece.heard(), server);
   }
 
   private void send(RecordedSide.Piece piece, RawConnection connection, Server server)

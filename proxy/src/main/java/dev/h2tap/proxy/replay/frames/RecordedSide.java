@@ -38,9 +38,9 @@ public record RecordedSide(
    * A frame, or what was sent at once where it is no HTTP/2.
    *
    * @param afterNanos how long after the first bytes it was sent
-   * @param answers how much the server had said by then, as {@link AnswerCount} counts
+   * @param heard what the server had said by then
    */
-  record Piece(ByteBuf bytes, long afterNanos, long answers) {}
+  record Piece(ByteBuf bytes, long afterNanos, Heard heard) {}
 
   /** Takes the pieces in order. */
   @FunctionalInterface
@@ -80,34 +80,27 @@ public record RecordedSide(
   /**
    * Reads through the log.
    *
-   * @return how much the server had said in the end
+   * @return what the server had said in the end
    */
-  long each(Taker taker) throws IOException, UserException {
-    FrameCutter cutter = new FrameCutter();
-    AnswerCount answers = new AnswerCount(syntax);
-    long[] first = {-1};
+  Heard each(Taker taker) throws IOException, UserException {
+    Talk talk = new Talk(syntax);
     log.each(
         record -> {
-          if (record.connection() != connection
-              || !(record.event() instanceof Event.Plaintext plaintext)) {
+          if (record.connection() != connection) {
             return;
           }
-          if (!isClients(record)) {
-            answers.received(plaintext.bytes());
-            return;
-          }
-          first[0] = first[0] < 0 ? record.monotonicNanos() : first[0];
-          long after = record.monotonicNanos() - first[0];
-          answers.sent();
-          for (ByteBuf piece : pieces(cutter, plaintext.bytes())) {
-            taker.take(new Piece(piece, after, answers.count()));
+          long now = record.monotonicNanos();
+          if (!(record.event() instanceof Event.Plaintext plaintext)) {
+            if (serverClosed && record.event() instanceof Event.ConnectionClosed) {
+              talk.serverActed(now);
+            }
+          } else if (isClients(record)) {
+            talk.sent(plaintext.bytes(), now, taker);
+          } else {
+            talk.received(plaintext.bytes(), now);
           }
         });
-    return answers.count();
-  }
-
-  private List<ByteBuf> pieces(FrameCutter cutter, ByteBuf bytes) {
-    return syntax == Syntax.HTTP2 ? cutter.cut(bytes) : List.of(bytes);
+    return talk.heard();
   }
 
   private static boolean isClients(LogRecord record) {

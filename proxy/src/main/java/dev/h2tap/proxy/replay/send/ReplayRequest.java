@@ -4,6 +4,7 @@ import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.recorder.exchange.RecordedBody;
 import dev.h2tap.recorder.exchange.RecordedExchange;
+import dev.h2tap.recorder.exchange.RecordedStream;
 
 /**
  * A recorded request that can be sent again.
@@ -25,17 +26,19 @@ public record ReplayRequest(
     long endNanos,
     long enough) {
 
+  private static final long MORE_THAN_RECORDED = 16 << 20;
+
   public ReplayRequest {
     endNanos = Math.max(endNanos, startNanos + 1);
   }
 
-  boolean hasContent() {
-    return body.length() > 0 || !trailers.isEmpty();
+  /** A response with more content than this is different enough. */
+  long tooMuch() {
+    RecordedStream stream = source.upstream() == null ? source.downstream() : source.upstream();
+    return MORE_THAN_RECORDED + (stream == null ? 0 : 2 * stream.response().body().length());
   }
 
-  /** Whether its content waited for a 100 (RFC 9110 §10.1.1). */
-  boolean expectsContinue() {
-    CharSequence expect = head.fields().get("expect");
-    return expect != null && expect.toString().strip().equalsIgnoreCase("100-continue");
+  boolean hasContent() {
+    return body.length() > 0 || !trailers.isEmpty();
   }
 }

@@ -54,7 +54,7 @@ public final class RequestReader {
       throw new NotSendableException("it opens a tunnel, and what goes through that is no request");
     }
     long end = request.startWallNanos() + Math.max(0, lastNanos(stream) - request.startNanos());
-    Way way = ways.of(exchange, end);
+    Way way = ways.of(exchange, head, end);
     return new ReplayRequest(
         exchange,
         way,

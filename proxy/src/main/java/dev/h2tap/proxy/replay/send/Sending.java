@@ -58,7 +58,7 @@ final class Sending implements ClientStream {
     this.eventLoop = eventLoop;
     this.silenceMillis = silenceMillis;
     this.done = done;
-    this.mayContinue = !request.expectsContinue();
+    this.mayContinue = !request.head().expectsContinue();
     this.exchange =
         new Exchange(Arrival.NONE, request.head(), this, upstreams, recorder, eventLoop);
     this.watch =
@@ -128,6 +128,9 @@ final class Sending implements ClientStream {
   }
 
   private void giveUp(String why) {
+    if (over) {
+      return;
+    }
     exchange.gone(Party.H2TAP, Http2Error.CANCEL.code(), why);
     end();
   }
@@ -203,10 +206,16 @@ final class Sending implements ClientStream {
     eventLoop.execute(this::feed);
   }
 
-  /** The client of the recording had left by now. */
+  /** The client of the recording had left by now, or a server streams that did not then. */
   private void stopIfEnough() {
-    if (!responseEnded && received >= request.enough()) {
+    if (responseEnded) {
+      return;
+    }
+    if (received >= request.enough()) {
       eventLoop.execute(() -> giveUp("the recording has no more of the response"));
+    } else if (received > request.tooMuch()) {
+      eventLoop.execute(
+          () -> giveUp("the response goes on far beyond the length of the recorded one"));
     }
   }
 

@@ -75,6 +75,18 @@ record Asked(
         body);
   }
 
+  Asked withoutBody() {
+    return new Asked(method, authority, path, query, fields, "");
+  }
+
+  Asked withMethod(String other) {
+    return new Asked(other, authority, path, query, fields, body);
+  }
+
+  boolean isHead() {
+    return method.equals("HEAD");
+  }
+
   /** With the port that it means where it names none. */
   static @Nullable String authority(@Nullable String text, boolean https) {
     if (text == null || text.isEmpty()) {

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -71,17 +70,25 @@ final class BodyPieces {
             ByteBuf bytes = read(from, length);
             eventLoop.execute(() -> taken(bytes, taker));
           } catch (IOException e) {
-            eventLoop.execute(() -> failed.accept(e));
+            eventLoop.execute(() -> notTaken(e, failed));
           }
         });
   }
 
   private void finish(int length, Consumer<ByteBuf> taker, Consumer<IOException> failed) {
+    ByteBuf bytes;
     try {
-      taken(read(position, length), taker);
+      bytes = read(position, length);
     } catch (IOException e) {
-      failed.accept(e);
+      notTaken(e, failed);
+      return;
     }
+    taken(bytes, taker);
+  }
+
+  private void notTaken(IOException cause, Consumer<IOException> failed) {
+    reading = false;
+    failed.accept(cause);
   }
 
   private void taken(ByteBuf bytes, Consumer<ByteBuf> taker) {
@@ -92,13 +99,16 @@ final class BodyPieces {
 
   private ByteBuf read(long from, int length) throws IOException {
     ByteBuf bytes = PooledByteBufAllocator.DEFAULT.buffer(length);
-    ByteBuffer room = bytes.internalNioBuffer(0, length);
-    int read = body.read(from, room);
-    bytes.writerIndex(read);
-    if (read < length) {
+    try {
+      int read = body.read(from, bytes.internalNioBuffer(0, length));
+      if (read == length) {
+        return bytes.writerIndex(length);
+      }
+    } catch (IOException | RuntimeException e) {
       bytes.release();
-      throw new IOException("the bodies of the log are no longer there");
+      throw new IOException("the bodies of the log cannot be read", e);
     }
-    return bytes;
+    bytes.release();
+    throw new IOException("the bodies of the log are no longer there");
   }
 }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,12 @@ final class Catalog {
   private final Map<String, Sequence<Answer>> byAuthority = new HashMap<>();
   private final Map<String, Sequence<Answer>> anywhere = new HashMap<>();
 
+  /** The length of the longest request, by its key without content. */
+  private final Map<String, Long> longest = new HashMap<>();
+
+  /** Those that are not given again, by index. */
+  private final Set<Integer> given = ConcurrentHashMap.newKeySet();
+
   Catalog(MatchBy match, Repeat repeat) {
     this.match = match;
     this.repeat = repeat;
@@ -35,6 +42,7 @@ final class Catalog {
    */
   void add(Answer answer, Set<String> also) {
     String key = match.key(answer.asked());
+    longest.merge(match.key(answer.asked().withoutBody()), answer.request().length(), Math::max);
     anywhere.computeIfAbsent(key, k -> new Sequence<>()).add(answer);
     Set<String> names = new HashSet<>(also);
     String named = answer.asked().authority();
@@ -47,9 +55,24 @@ final class Catalog {
     }
   }
 
+  /**
+   * Whether there may be an answer to such a request, whatever its content.
+   *
+   * @param length of its content, at least
+   */
+  boolean mayKnow(Asked asked, long length) {
+    Long most = longest.get(match.key(asked.withoutBody()));
+    return most != null && length <= most;
+  }
+
   /** Everything that was recorded for such a request, null for nothing. */
   @Nullable Sequence<Answer> find(Asked asked) {
-    String key = match.key(asked);
+    Sequence<Answer> found = find(asked, match.key(asked));
+    boolean canDoWithout = found == null && !match.method() && asked.isHead();
+    return canDoWithout ? find(asked, match.key(asked.withMethod("GET"))) : found;
+  }
+
+  private @Nullable Sequence<Answer> find(Asked asked, String key) {
     String authority = asked.authority();
     return match.authority() && authority != null && authorities.contains(authority)
         ? byAuthority.get(authority + '\n' + key)
@@ -66,6 +89,14 @@ final class Catalog {
     if (found == null) {
       return null;
     }
+    Answer next = nextOf(found, withoutOwnWords);
+    while (repeat == Repeat.NEVER && next != null && !given.add(next.index())) {
+      next = nextOf(found, withoutOwnWords);
+    }
+    return next;
+  }
+
+  private @Nullable Answer nextOf(Sequence<Answer> found, boolean withoutOwnWords) {
     return withoutOwnWords ? found.next(repeat, one -> !one.ownWords()) : found.next(repeat);
   }
 

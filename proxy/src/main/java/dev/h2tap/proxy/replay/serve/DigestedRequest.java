@@ -25,6 +25,9 @@ final class DigestedRequest implements UpstreamStream {
   }
 
   void start() {
+    if (exchange.received().expectsContinue() && !exchange.hasNoContent()) {
+      exchange.interim(RecordedUpstream.goOn());
+    }
     exchange.opened(this);
     end(exchange.hasNoContent());
   }

@@ -21,6 +21,10 @@ public record MatchBy(
   public static final MatchBy USUAL = new MatchBy(true, true, true, true, false, List.of());
 
   private static final String FIELD = "header:";
+
+  /** The response to a HEAD has none to give to other methods. */
+  private static final String NO_CONTENT = "HEAD";
+
   private static final char END = '\n';
 
   public MatchBy {
@@ -60,6 +64,8 @@ public record MatchBy(
     StringBuilder key = new StringBuilder();
     if (method) {
       key.append(asked.method()).append(END);
+    } else if (asked.isHead()) {
+      key.append(NO_CONTENT).append(END);
     }
     if (path) {
       key.append(asked.path()).append(END);

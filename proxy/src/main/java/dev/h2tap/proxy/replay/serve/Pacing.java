@@ -39,15 +39,20 @@ final class Pacing {
     }
   }
 
+  /** Whether what was recorded then waits for the end of the request. */
+  boolean awaitsRequest(long recorded) {
+    return !requestEnded && recorded >= times.requestEnd();
+  }
+
   /** Whether what was recorded then is due by now. */
   boolean isDue(long recorded) {
     if (pause != null) {
       return false;
     }
-    boolean after = recorded >= times.requestEnd();
-    if (after && !requestEnded) {
+    if (awaitsRequest(recorded)) {
       return false;
     }
+    boolean after = recorded >= times.requestEnd();
     if (!speed.isTimed()) {
       return true;
     }

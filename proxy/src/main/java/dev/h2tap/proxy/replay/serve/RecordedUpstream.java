@@ -20,8 +20,7 @@ import java.util.concurrent.Executor;
  * client takes it. Owned by the exchange's event loop.
  */
 final class RecordedUpstream implements UpstreamStream {
-  /** How much content may be on its way to the client. */
-  private static final int WINDOW = 256 * 1024;
+  private static final int CONTINUE = 100;
 
   private final Exchange exchange;
   private final Answer answer;
@@ -29,9 +28,11 @@ final class RecordedUpstream implements UpstreamStream {
   private final Speed speed;
   private final Pacing pacing;
   private final BodyPieces body;
+  private final OnItsWay onItsWay;
   private int interims;
-  private int unconsumed;
+  private boolean continued;
   private boolean headSent;
+  private boolean breaking;
   private boolean over;
 
   RecordedUpstream(Exchange exchange, Answer answer, Speed speed, Executor blocking) {
@@ -41,6 +42,7 @@ final class RecordedUpstream implements UpstreamStream {
     this.blocking = blocking;
     this.pacing = new Pacing(exchange.eventLoop(), speed, answer.times(), this::proceed);
     this.body = new BodyPieces(answer.body(), speed.isTimed(), exchange.eventLoop(), blocking);
+    this.onItsWay = new OnItsWay(exchange.eventLoop());
   }
 
   /**
@@ -50,6 +52,7 @@ final class RecordedUpstream implements UpstreamStream {
    */
   void start(boolean requestEnded) {
     if (requestEnded || exchange.hasNoContent()) {
+      continued = requestEnded;
       pacing.requestEnded();
     }
     exchange.note("replay", "answered as exchange " + answer.exchange() + " of the log was");
@@ -60,38 +63,65 @@ final class RecordedUpstream implements UpstreamStream {
   // ---- the response ----
 
   private void proceed() {
-    while (!over && interims < answer.interim().size()) {
+    while (isOpen() && interims < answer.interim().size()) {
       Answer.Interim next = answer.interim().get(interims);
-      if (!pacing.isDue(next.nanos())) {
+      if (!isDue(next.nanos())) {
         return;
       }
       interims++;
-      exchange.interim(copy(next.head()));
+      sendInterim(copy(next.head()));
     }
-    if (!over && !headSent && !sendHead()) {
+    if (isOpen() && !headSent && !sendHead()) {
       return;
     }
-    while (!over && !body.isAtEnd()) {
-      if (body.isReading() || unconsumed >= WINDOW || !pacing.isDue(body.nanos())) {
+    while (isOpen() && !body.isAtEnd()) {
+      if (body.isReading() || onItsWay.isFull() || !isDue(body.nanos())) {
         return;
       }
       body.next(this::sendContent, this::unreadable);
     }
-    if (!over && pacing.isDue(answer.times().end())) {
+    if (isOpen() && isDue(answer.times().end())) {
       end();
     }
+  }
+
+  private boolean isOpen() {
+    return !over && !breaking;
+  }
+
+  /** A client may wait for a 100 with the content that an answer waits for. */
+  private boolean isDue(long nanos) {
+    if (pacing.isDue(nanos)) {
+      return true;
+    }
+    if (pacing.awaitsRequest(nanos) && exchange.request().expectsContinue()) {
+      sendInterim(goOn());
+    }
+    return false;
+  }
+
+  private void sendInterim(ResponseHead head) {
+    boolean repeated = head.status() == CONTINUE && continued;
+    continued |= head.status() == CONTINUE;
+    if (!repeated) {
+      exchange.interim(head);
+    }
+  }
+
+  static ResponseHead goOn() {
+    return new ResponseHead(CONTINUE, "", new Fields());
   }
 
   /** The head; false where it is not due yet, or nothing comes behind it. */
   private boolean sendHead() {
     ResponseHead head = answer.head();
     if (head == null || isToldByCode()) {
-      if (pacing.isDue(answer.times().end())) {
+      if (isDue(answer.times().end())) {
         breakOff(endingInCodes());
       }
       return false;
     }
-    if (!pacing.isDue(answer.times().head())) {
+    if (!isDue(answer.times().head())) {
       return false;
     }
     headSent = true;
@@ -141,7 +171,7 @@ final class RecordedUpstream implements UpstreamStream {
       piece.release();
       return;
     }
-    unconsumed += piece.readableBytes();
+    onItsWay.given(piece.readableBytes());
     boolean last = body.isAtEnd() && endsWith(answer.body().length());
     exchange.responseData(piece, last);
     if (last && answer.ending() instanceof Ending.Whole) {
@@ -162,8 +192,21 @@ final class RecordedUpstream implements UpstreamStream {
     }
   }
 
+  /** The end does not overtake what of the response waits for the client. */
   private void breakOff(Ending ending) {
     if (ending instanceof Ending.Left) {
+      return;
+    }
+    breaking = true;
+    if (exchange.isOver()) {
+      breakOffNow(ending);
+    } else {
+      onItsWay.whenTaken(() -> breakOffNow(ending));
+    }
+  }
+
+  private void breakOffNow(Ending ending) {
+    if (over) {
       return;
     }
     finish();
@@ -195,6 +238,7 @@ final class RecordedUpstream implements UpstreamStream {
   private void finish() {
     over = true;
     pacing.end();
+    onItsWay.end();
   }
 
   /** Whatever was switched to, its first bytes wait for the client's as they did. */
@@ -257,9 +301,9 @@ final class RecordedUpstream implements UpstreamStream {
 
   @Override
   public void responseConsumed(int bytes) {
-    boolean waited = unconsumed >= WINDOW;
-    unconsumed -= bytes;
-    if (waited && unconsumed < WINDOW && !over) {
+    boolean waited = onItsWay.isFull();
+    onItsWay.taken(bytes);
+    if (waited && !onItsWay.isFull() && isOpen()) {
       exchange.eventLoop().execute(this::proceed);
     }
   }

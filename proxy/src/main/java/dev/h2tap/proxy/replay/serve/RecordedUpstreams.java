@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class RecordedUpstreams implements Ways {
   private static final int NEAREST = 3;
 
+  private static final String TOO_LONG =
+      "; the live upstream is not asked, since the content was read to compare it and is too long"
+          + " to be kept";
+
   private final Replay replay;
   private final Speed speed;
   private final OnMiss onMiss;
@@ -38,10 +42,31 @@ final class RecordedUpstreams implements Ways {
   public void open(Exchange exchange) {
     if (exchange.attempts() > 1) {
       live.open(exchange);
+    } else if (replay.match().body() && isCertainlyMissed(exchange)) {
+      missed(exchange, Asked.of(exchange.received(), ""), false);
     } else if (replay.match().body()) {
       new DigestedRequest(exchange, digest -> answer(exchange, digest, true)).start();
     } else {
       answer(exchange, "", false);
+    }
+  }
+
+  /** What is known before the content is read may be longer than can be sent a second time. */
+  private boolean isCertainlyMissed(Exchange exchange) {
+    if (!(onMiss instanceof OnMiss.Upstream) || exchange.hasNoContent()) {
+      return false;
+    }
+    CharSequence length = exchange.received().fields().get("content-length");
+    return !replay
+        .catalog()
+        .mayKnow(Asked.of(exchange.received(), ""), length == null ? 0 : number(length));
+  }
+
+  private static long number(CharSequence text) {
+    try {
+      return Long.parseLong(text.toString());
+    } catch (NumberFormatException e) {
+      return 0;
     }
   }
 
@@ -68,6 +93,10 @@ final class RecordedUpstreams implements Ways {
     replay.tally().missed();
     String words = words(asked);
     if (onMiss instanceof OnMiss.Upstream) {
+      if (requestRead && !exchange.isReplayable()) {
+        exchange.answer(notFound(words + TOO_LONG, Retry.NEVER));
+        return;
+      }
       exchange.note("replay", words + "; the live upstream is asked");
       if (requestRead) {
         exchange.failed(notFound(words, Retry.NOT_PROCESSED));

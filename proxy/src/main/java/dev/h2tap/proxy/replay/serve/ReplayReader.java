@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.replay.serve;
 
+import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
@@ -11,7 +12,6 @@ import dev.h2tap.recorder.log.Records;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what a log has to answer with. */
 public final class ReplayReader {
@@ -32,7 +31,8 @@ public final class ReplayReader {
 
   /**
    * @param wanted the exchanges that are replayed
-   * @param wantedConnections the connections whose failures are replayed, by number
+   * @param wantedConnections connections whose failures are replayed, by number; those of the
+   *     wanted exchanges are in any case
    */
   public ReplayReader(
       Predicate<RecordedExchange> wanted,
@@ -52,16 +52,24 @@ public final class ReplayReader {
    * @throws UserException if it is no session log
    */
   public Replay read(Records log) throws IOException, UserException {
-    ExchangeReader.Recording recording = ExchangeReader.all(log, wanted);
+    AnsweredConnections answered = new AnsweredConnections();
+    ExchangeReader.Recording recording =
+        ExchangeReader.all(
+            log,
+            exchange -> {
+              answered.add(exchange);
+              return wanted.test(exchange);
+            });
     try {
-      return replay(recording, log);
+      return replay(recording, answered, log);
     } catch (IOException | UserException | RuntimeException e) {
       recording.close();
       throw e;
     }
   }
 
-  private Replay replay(ExchangeReader.Recording recording, Records log)
+  private Replay replay(
+      ExchangeReader.Recording recording, AnsweredConnections answered, Records log)
       throws IOException, UserException {
     Map<Long, RecordedConnection> connections =
         recording.connections().stream()
@@ -84,23 +92,20 @@ public final class ReplayReader {
       responses++;
       warn(answer, warnings);
     }
-    TlsStories tls = stories(recording, log);
+    TlsStories tls = stories(recording, answered, log);
     return new Replay(match, catalog, tls, tally, warnings, responses, recording);
   }
 
-  private TlsStories stories(ExchangeReader.Recording recording, Records log)
+  private TlsStories stories(
+      ExchangeReader.Recording recording, AnsweredConnections answered, Records log)
       throws IOException, UserException {
-    Set<Long> answered = new HashSet<>();
-    for (RecordedExchange exchange : recording.exchanges()) {
-      RecordedStream upstream = exchange.upstream();
-      if (upstream != null && upstream.response().started()) {
-        answered.add(upstream.connection().number());
-      }
-    }
     TlsStories stories = new TlsStories(repeat);
+    Set<Long> ofExchanges = answered.of(recording.exchanges(), recording.connections());
     List<RecordedConnection> chosen =
-        recording.connections().stream().filter(c -> wantedConnections.test(c.number())).toList();
-    new TlsStoryReader(answered).read(chosen, log).forEach(stories::add);
+        recording.connections().stream()
+            .filter(c -> wantedConnections.test(c.number()) || ofExchanges.contains(c.number()))
+            .toList();
+    new TlsStoryReader(answered.all()).read(chosen, log).forEach(stories::add);
     for (RecordedConnection connection : recording.connections()) {
       Event.TlsHandshakeComplete handshake = connection.handshake();
       if (connection.side() == Side.DOWNSTREAM && handshake != null) {
@@ -162,8 +167,8 @@ public final class ReplayReader {
   private static Set<String> places(RecordedExchange exchange) {
     RecordedStream upstream = exchange.upstream();
     Event.ConnectionOpened opened = upstream == null ? null : upstream.connection().opened();
-    @Nullable String place = opened == null ? null : Asked.authority(opened.target(), opened.tls());
-    return place == null ? Set.of() : Set.of(place);
+    Target target = opened == null ? null : Target.recorded(opened.target());
+    return target == null ? Set.of() : Set.of(target.authority().toString());
   }
 
   private static void warn(Answer answer, List<String> warnings) {

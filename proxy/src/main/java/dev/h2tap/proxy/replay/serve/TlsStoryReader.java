@@ -2,6 +2,7 @@ package dev.h2tap.proxy.replay.serve;
 
 import dev.h2tap.proxy.accept.HelloAnswer.Ending;
 import dev.h2tap.proxy.replay.serve.TlsStory.Outcome;
+import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
@@ -138,7 +139,7 @@ final class TlsStoryReader {
     String alpn = complete == null ? null : complete.alpn();
     List<X509Certificate> chain = complete == null ? List.of() : chain(complete.peerChain());
     return new TlsStory(
-        host(String.valueOf(opened.target())),
+        host(opened.target()),
         List.copyOf(offered),
         of == null || isOurDoing(connection)
             ? new Outcome.Good(alpn, chain)
@@ -194,10 +195,11 @@ final class TlsStoryReader {
             new byte[0], refused ? Ending.RST : Ending.SILENCE, failed.elapsedNanos()));
   }
 
-  private static String host(String target) {
-    int colon = target.lastIndexOf(':');
-    String host = colon < 0 ? target : target.substring(0, colon);
-    return host.replaceAll("^\\[|]$", "").toLowerCase(Locale.ROOT);
+  private static String host(@Nullable String recorded) {
+    Target target = Target.recorded(recorded);
+    return target == null
+        ? String.valueOf(recorded).toLowerCase(Locale.ROOT)
+        : target.authority().host();
   }
 
   static List<X509Certificate> chain(List<String> base64) {

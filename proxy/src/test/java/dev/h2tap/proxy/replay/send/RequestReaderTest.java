@@ -41,6 +41,34 @@ class RequestReaderTest {
     assertThat(request.way().target()).hasToString("http://a:80");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "a, 'http://a:80 http://b:80', http://a:80",
+    "b, 'http://a:80 http://b:80', http://b:80",
+    "elsewhere:9102, https://a:9102, https://a:9102",
+    "elsewhere:9102, 'https://a:9102 https://a:9102', https://a:9102",
+  })
+  void whatGotToNoUpstreamGoesWhereItWasMeantToGo(String host, String tried, String target)
+      throws Exception {
+    assertThat(unsent(host, tried).way().target()).hasToString(target);
+  }
+
+  @Test
+  void whatGotToNoUpstreamGoesToNoOtherHostThanItsOwn() {
+    assertThatThrownBy(() -> unsent("c", "http://a:80 http://b:80"))
+        .isInstanceOf(NotSendableException.class)
+        .hasMessage(
+            "it got to no upstream, and the log does not tell which one was tried for it;"
+                + " give --to URL");
+  }
+
+  private static ReplayRequest unsent(String host, String tried) throws Exception {
+    Recording recording =
+        Sent.unsent("GET / HTTP/1.1\nHost: " + host + "\nCookie: secret\n\n", tried.split(" "));
+    return new RequestReader(new WayReader(recording, null, null, null), NONE)
+        .of(recording.exchanges().get(0));
+  }
+
   @Test
   void fieldsAndHostAreReplaced() throws Exception {
     RequestChanges changes =

@@ -1,21 +1,18 @@
 package dev.h2tap.proxy.replay.serve;
 
 import static dev.h2tap.recorder.event.Direction.NONE;
-import static dev.h2tap.recorder.event.Direction.RECEIVED;
-import static dev.h2tap.recorder.event.Direction.SENT;
-import static dev.h2tap.recorder.event.Side.DOWNSTREAM;
 import static dev.h2tap.recorder.event.Side.UPSTREAM;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
-import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Event.ConnectionClosed.Manner;
 import dev.h2tap.recorder.event.Party;
-import dev.h2tap.recorder.event.Side;
-import dev.h2tap.recorder.event.Syntax;
+import dev.h2tap.recorder.exchange.RecordedExchange;
 import dev.h2tap.recorder.log.LogRecord;
 import dev.h2tap.recorder.log.Records;
 import io.netty.buffer.ByteBuf;
@@ -24,19 +21,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class ReplayReaderTest {
   private static final Path GOLDEN =
       Path.of("../recorder/src/test/resources/golden/version-1.h2tap");
 
-  private final List<LogRecord> records = new ArrayList<>();
-  private long exchanges;
+  private final RecordedLog log = new RecordedLog();
 
   @Test
   void theAuthorityCountsWhereTheLogKnowsIt() throws Exception {
-    exchange("one", "10.0.0.1:80", "HTTP/1.1 200 OK\r\nX: 1\r\nContent-Length: 0\r\n\r\n");
-    exchange("two", "10.0.0.2:80", "HTTP/1.1 200 OK\r\nX: 2\r\nContent-Length: 0\r\n\r\n");
+    log.exchange(
+        "one", "http://10.0.0.1:80", "HTTP/1.1 200 OK\r\nX: 1\r\nContent-Length: 0\r\n\r\n");
+    log.exchange(
+        "two", "http://10.0.0.2:80", "HTTP/1.1 200 OK\r\nX: 2\r\nContent-Length: 0\r\n\r\n");
     try (Replay replay = read()) {
       assertThat(x(replay, "two")).isEqualTo("2");
       assertThat(x(replay, "10.0.0.1:80")).isEqualTo("1");
@@ -47,10 +47,70 @@ class ReplayReaderTest {
   }
 
   @Test
+  void theFailedConnectionsOfChosenExchangesFailAgainAndNoOthers() throws Exception {
+    log.ownWords("a", () -> log.failedTls(2, new Target(true, new Authority("a", 9102))));
+    log.ownWords("b", () -> log.failedTls(4, new Target(true, new Authority("b", 9102))));
+    log.failedTls(6, new Target(true, new Authority("c", 9102)));
+    Predicate<RecordedExchange> first = exchange -> exchange.summary().number() == 1;
+    try (Replay replay = read(first, none -> false)) {
+      assertThat(replay.summary()).isEqualTo("1 recorded response and 1 failed connection");
+      assertThat(replay.tls().next("a", List.of("h2")).host()).isEqualTo("a");
+    }
+    try (Replay replay = read(first, number -> number == 6)) {
+      assertThat(replay.summary()).isEqualTo("1 recorded response and 2 failed connections");
+    }
+  }
+
+  @Test
+  void aConnectionThatAnsweredWhatIsNotChosenDidNotFail() throws Exception {
+    log.exchange("a", "https://b:443", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    log.failedTls(2, new Target(true, new Authority("b", 443)));
+    try (Replay replay = read(none -> false, any -> true)) {
+      assertThat(replay.isEmpty()).isTrue();
+    }
+  }
+
+  private Replay read(Predicate<RecordedExchange> exchanges, LongPredicate connections)
+      throws Exception {
+    return new ReplayReader(exchanges, connections, MatchBy.USUAL, Repeat.LAST).read(log);
+  }
+
+  @Test
+  void withoutRepetitionAResponseIsGivenOnceByWhateverName() throws Exception {
+    log.exchange("a", "http://b:80", "HTTP/1.1 200 OK\r\nX: 1\r\nContent-Length: 0\r\n\r\n");
+    log.exchange("a", "http://b:80", "HTTP/1.1 200 OK\r\nX: 2\r\nContent-Length: 0\r\n\r\n");
+    try (Replay replay =
+        new ReplayReader(any -> true, any -> true, MatchBy.USUAL, Repeat.NEVER).read(log)) {
+      assertThat(x(replay, "a")).isEqualTo("1");
+      assertThat(x(replay, "127.0.0.1:9102")).isEqualTo("2");
+      assertThat(answer(replay, "b", false)).isNull();
+      assertThat(answer(replay, "a", false)).isNull();
+    }
+  }
+
+  @Test
+  void theServerNameFindsTheHostThatWasDialled() throws Exception {
+    log.failedTls(2, new Target(true, new Authority("a", 9102)));
+    log.failedTls(4, new Target(true, new Authority("b", 9102)));
+    log.failedTls(6, new Target(true, new Authority("::1", 9102)));
+    log.add(
+        8,
+        UPSTREAM,
+        NONE,
+        new Event.ConnectFailed(
+            new Target(true, new Authority("c", 9102)).toString(), null, "refused", 1));
+    try (Replay replay = read()) {
+      for (String host : List.of("a", "B", "::1", "c")) {
+        assertThat(replay.tls().next(host, List.of("h2")).host()).isEqualTo(host.toLowerCase(ROOT));
+      }
+    }
+  }
+
+  @Test
   void fieldsKeepTheirOrderAndOnlyThoseOfOneConnectionGo() throws Exception {
-    exchange(
+    log.exchange(
         "a",
-        "b:80",
+        "http://b:80",
         "HTTP/1.1 200 Quite fine\r\nB: 1\r\nConnection: X-Hop\r\nX-Hop: 1\r\nA: 2\r\nB: 3\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n0\r\nSum: 1\r\n\r\n");
     try (Replay replay = read()) {
@@ -64,8 +124,8 @@ class ReplayReaderTest {
 
   @Test
   void aResponseThatBrokeOffBreaksOffAsItDid() throws Exception {
-    exchange("a", "b:80", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
-    closed(2, Manner.RST, Party.UPSTREAM);
+    log.exchange("a", "http://b:80", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+    log.closed(2, Manner.RST, Party.UPSTREAM);
     try (Replay replay = read()) {
       assertThat(answer(replay, "a", false).ending()).isEqualTo(new Ending.Lost(true));
       assertThat(replay.warnings()).isEmpty();
@@ -74,7 +134,7 @@ class ReplayReaderTest {
 
   @Test
   void whatTheLogHasOnlyAPartOfIsSaid() throws Exception {
-    exchange("a", "b:80", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+    log.exchange("a", "http://b:80", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
     try (Replay replay = read()) {
       assertThat(answer(replay, "a", false).ending()).isEqualTo(new Ending.Cut());
       assertThat(replay.warnings())
@@ -85,8 +145,8 @@ class ReplayReaderTest {
 
   @Test
   void whatH2tapSaidForAnUpstreamIsNotForThoseWhoMeetItsFailures() throws Exception {
-    ownWords("a", "HTTP/1.1 502 reset\r\nContent-Length: 0\r\n\r\n");
-    exchange("a", "b:80", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    log.ownWords("a", "HTTP/1.1 502 reset\r\nContent-Length: 0\r\n\r\n");
+    log.exchange("a", "http://b:80", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     try (Replay replay = read()) {
       assertThat(answer(replay, "a", false).head().status()).isEqualTo(502);
     }
@@ -108,10 +168,10 @@ class ReplayReaderTest {
     Records.of(GOLDEN, damage -> {}, at -> {}).each(golden::add);
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
-      records.clear();
+      log.records.clear();
       for (LogRecord record : golden) {
         if (random.nextInt(20) > 0) {
-          records.add(disturbed(record, random));
+          log.records.add(disturbed(record, random));
         }
       }
       try (Replay replay = read()) {
@@ -150,13 +210,7 @@ class ReplayReaderTest {
   // ---- a log ----
 
   private Replay read() throws Exception {
-    return new ReplayReader(any -> true, any -> true, MatchBy.USUAL, Repeat.LAST)
-        .read(
-            taker -> {
-              for (LogRecord record : records) {
-                taker.take(record);
-              }
-            });
+    return new ReplayReader(any -> true, any -> true, MatchBy.USUAL, Repeat.LAST).read(log);
   }
 
   private static String x(Replay replay, String authority) {
@@ -166,53 +220,5 @@ class ReplayReaderTest {
   private static Answer answer(Replay replay, String authority, boolean withoutOwnWords) {
     RequestHead head = new RequestHead("GET", "http", authority, "/x", new Fields(), false);
     return replay.catalog().next(Asked.of(head, ""), withoutOwnWords);
-  }
-
-  /** A GET of a client on connection 1, 3, …, to an upstream on the one behind it. */
-  private void exchange(String authority, String target, String response) {
-    long down = ++exchanges * 2 - 1;
-    opened(down, DOWNSTREAM, null);
-    opened(down + 1, UPSTREAM, target);
-    String request = "GET /x HTTP/1.1\r\nHost: " + authority + "\r\n\r\n";
-    http1(down, DOWNSTREAM, RECEIVED, request);
-    add(0, Side.NONE, NONE, new Event.ExchangeBridged(exchanges, down, 1, down + 1, 1, 1));
-    http1(down + 1, UPSTREAM, SENT, request);
-    http1(down + 1, UPSTREAM, RECEIVED, response);
-    http1(down, DOWNSTREAM, SENT, response);
-    add(0, Side.NONE, NONE, new Event.ExchangeEnded(exchanges, down, 1, 200, null, null, null));
-  }
-
-  private void ownWords(String authority, String response) {
-    long down = ++exchanges * 2 - 1;
-    opened(down, DOWNSTREAM, null);
-    http1(down, DOWNSTREAM, RECEIVED, "GET /x HTTP/1.1\r\nHost: " + authority + "\r\n\r\n");
-    http1(down, DOWNSTREAM, SENT, response);
-    add(
-        0,
-        Side.NONE,
-        NONE,
-        new Event.ExchangeEnded(exchanges, down, 1, 502, Party.UPSTREAM, null, "reset"));
-  }
-
-  private void opened(long connection, Side side, String target) {
-    add(
-        connection,
-        side,
-        NONE,
-        new Event.ConnectionOpened("127.0.0.1:1", "127.0.0.1:2", target, false, 0, 0));
-  }
-
-  private void closed(long connection, Manner manner, Party by) {
-    add(connection, UPSTREAM, NONE, new Event.ConnectionClosed(manner, by, null, null, 1, 1));
-  }
-
-  private void http1(long connection, Side side, Direction direction, String text) {
-    ByteBuf bytes = Unpooled.copiedBuffer(text, ISO_8859_1);
-    add(connection, side, direction, new Event.Plaintext(Syntax.HTTP1, -1, bytes));
-  }
-
-  private void add(long connection, Side side, Direction direction, Event event) {
-    long at = records.size() + 1;
-    records.add(new LogRecord(at, at, at * 1_000_000, connection, side, direction, event));
   }
 }
