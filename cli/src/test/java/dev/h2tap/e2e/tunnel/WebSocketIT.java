@@ -121,6 +121,7 @@ class WebSocketIT {
     for (Combination combination : Combination.values()) {
       EchoedSocket socket = EchoedSocket.open(combination.port(), "/echo");
       assertThat(socket.subprotocol()).isEqualTo("chat");
+      STAGE.note(combination.name());
       assertThat(socket.say("hello")).isEqualTo("hello");
       assertThat(socket.send(much)).isEqualTo(much);
       assertThat(socket.say("still there")).isEqualTo("still there");
