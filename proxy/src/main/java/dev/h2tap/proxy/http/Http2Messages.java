@@ -128,7 +128,10 @@ public final class Http2Messages {
     };
   }
 
-  /** Writes a request's HEADERS; one that asks for another protocol as an extended CONNECT. */
+  /**
+   * Writes a request's HEADERS; one that asks for another protocol as an extended CONNECT, which
+   * has no content (RFC 9110 §9.3.6): a Content-Length would count what goes through the tunnel.
+   */
   public static Http2Headers write(RequestHead head) {
     String protocol = head.upgrade();
     Http2Headers headers =
@@ -146,12 +149,17 @@ public final class Http2Messages {
         .forEach(
             (name, value) -> {
               if (!HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)
-                  && !(protocol != null
-                      && HttpHeaderNames.SEC_WEBSOCKET_KEY.contentEqualsIgnoreCase(name))) {
+                  && !(protocol != null && isOfUpgrade(name))) {
                 headers.add(AsciiString.of(name).toLowerCase(), value);
               }
             });
     return headers;
+  }
+
+  /** Whether the field has no place in an extended CONNECT. */
+  private static boolean isOfUpgrade(CharSequence name) {
+    return HttpHeaderNames.SEC_WEBSOCKET_KEY.contentEqualsIgnoreCase(name)
+        || HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name);
   }
 
   /**
