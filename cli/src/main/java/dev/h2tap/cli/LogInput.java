@@ -3,6 +3,8 @@ package dev.h2tap.cli;
 import dev.h2tap.cli.terminal.Progress;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.recorder.UserException;
+import dev.h2tap.recorder.compare.ChosenExchanges;
+import dev.h2tap.recorder.exchange.RecordedExchange;
 import dev.h2tap.recorder.log.DamageListener;
 import dev.h2tap.recorder.log.Records;
 import dev.h2tap.recorder.log.SessionLog;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,6 +57,11 @@ final class LogInput {
 
   Set<Long> connections() {
     return connections;
+  }
+
+  /** Which exchanges of the log are meant; reads it where not all are. */
+  Predicate<RecordedExchange> chosen(Records records) throws UserException, IOException {
+    return isNarrowed() ? ChosenExchanges.of(records, filter(), connections) : exchange -> true;
   }
 
   /** Whether only a part of the log is meant. */

@@ -8,6 +8,9 @@ import dev.h2tap.cli.setup.RecordingSetup;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Overflow;
 import dev.h2tap.recorder.log.RecordingOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -82,5 +85,16 @@ final class RecordOptions {
   /** What the options say, null where nothing is recorded. */
   @Nullable RecordingOptions read(Consumer<String> warnings) throws UserException {
     return RecordingSetup.of(values(), warnings);
+  }
+
+  /** Refuses to record onto the log that a command reads. */
+  void protect(Path log) throws UserException, IOException {
+    if (record != null
+        && Files.exists(Path.of(record))
+        && Files.exists(log)
+        && Files.isSameFile(Path.of(record), log)) {
+      throw new UserException(
+          "--record " + record + " is the log that is replayed; record to another one");
+    }
   }
 }

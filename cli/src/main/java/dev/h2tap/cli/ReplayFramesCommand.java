@@ -7,6 +7,7 @@ import dev.h2tap.cli.setup.LoadedTls;
 import dev.h2tap.cli.setup.ViaSetup;
 import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.proxy.http.Authority;
+import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.proxy.replay.frames.FrameReplay;
 import dev.h2tap.proxy.replay.frames.RecordedSide;
 import dev.h2tap.proxy.upstream.Target;
@@ -92,9 +93,8 @@ final class ReplayFramesCommand implements Callable<Integer> {
   @Option(
       names = "--speed",
       paramLabel = "N|max",
-      converter = Speed.class,
       description = "How much faster than recorded; max leaves out the gaps. Default: 1.")
-  private double speed = 1;
+  private String speed = "1";
 
   @Option(
       names = "--wait",
@@ -122,18 +122,20 @@ final class ReplayFramesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UserException, IOException, InterruptedException {
+    Speed pace = Speed.parse(speed);
+    record.protect(log);
     Records recorded = LogInput.records(log, terminal);
     RecordedSide client = RecordedSide.of(recorded, connection);
     RecordingOptions recording = record.read(this::say);
     if (recording != null) {
-      return replay(client, recording);
+      return replay(client, pace, recording);
     }
     try (TemporaryLog temporary = TemporaryLog.create("h2tap-replay-")) {
-      return replay(client, temporary.recording().withSecrets(false));
+      return replay(client, pace, temporary.recording().withSecrets(false));
     }
   }
 
-  private int replay(RecordedSide client, RecordingOptions recording)
+  private int replay(RecordedSide client, Speed pace, RecordingOptions recording)
       throws UserException, IOException, InterruptedException {
     LoadedTls loaded = tls.load(UpstreamProtocol.AUTO);
     loaded.warnings().forEach(warning -> say("warning: " + warning));
@@ -151,7 +153,7 @@ final class ReplayFramesCommand implements Callable<Integer> {
         new Target(isOverTls(client), new Authority(to.host().toLowerCase(Locale.ROOT), to.port()));
     FrameReplay.Outcome outcome;
     try (Recorder recorder = RecordedRun.start(recording, spec)) {
-      outcome = new FrameReplay(client, target, settings, speed, wait.toMillis()).run(recorder);
+      outcome = new FrameReplay(client, target, settings, pace, wait.toMillis()).run(recorder);
     } finally {
       settings.close();
     }

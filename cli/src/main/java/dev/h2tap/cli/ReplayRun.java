@@ -2,9 +2,9 @@ package dev.h2tap.cli;
 
 import dev.h2tap.cli.setup.ReplaySetup;
 import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.proxy.replay.serve.OnMiss;
 import dev.h2tap.proxy.replay.serve.Replay;
-import dev.h2tap.proxy.replay.serve.Speed;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.util.NetUtil;

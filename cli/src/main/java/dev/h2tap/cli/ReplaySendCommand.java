@@ -5,7 +5,6 @@ import dev.h2tap.cli.terminal.Terminal;
 import dev.h2tap.cli.terminal.TerminalBrush;
 import dev.h2tap.proxy.replay.send.Sender;
 import dev.h2tap.recorder.UserException;
-import dev.h2tap.recorder.compare.ChosenExchanges;
 import dev.h2tap.recorder.compare.ComparedExchange;
 import dev.h2tap.recorder.compare.ExchangeComparison;
 import dev.h2tap.recorder.compare.Ignored;
@@ -20,7 +19,6 @@ import dev.h2tap.recorder.log.Recorder;
 import dev.h2tap.recorder.log.RecordingOptions;
 import dev.h2tap.recorder.log.Records;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -85,14 +83,9 @@ final class ReplaySendCommand implements Callable<Integer> {
       ignored = ignored.with("protocol");
     }
     RecordingOptions recording = record.read(this::say);
-    if (recording != null && isSame(recording.path(), input.path())) {
-      throw new UserException("--record " + recording.path() + " is the log that is replayed");
-    }
+    record.protect(input.path());
     Records log = input.records(terminal);
-    Predicate<RecordedExchange> chosen =
-        input.isNarrowed()
-            ? ChosenExchanges.of(log, input.filter(), input.connections())
-            : exchange -> true;
+    Predicate<RecordedExchange> chosen = input.chosen(log);
     try (Recording recorded = ExchangeReader.all(log, chosen)) {
       SendPlan plan = SendPlan.of(recorded.exchanges(), ready.requests(recorded));
       plan.checkNotEmpty(input.path());
@@ -146,10 +139,6 @@ final class ReplaySendCommand implements Callable<Integer> {
           out -> JUnitXml.write("h2tap replay send " + input.path(), compared, out));
     }
     return compared.stream().anyMatch(ComparedExchange::differs) ? ExitCode.FAILED : ExitCode.GOOD;
-  }
-
-  private static boolean isSame(Path one, Path other) throws IOException {
-    return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
   }
 
   private void say(String line) {

@@ -4,17 +4,16 @@ import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.setup.ReplaySetup;
 import dev.h2tap.cli.terminal.Terminal;
+import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.proxy.replay.serve.MatchBy;
 import dev.h2tap.proxy.replay.serve.OnMiss;
 import dev.h2tap.proxy.replay.serve.Repeat;
 import dev.h2tap.proxy.replay.serve.Replay;
 import dev.h2tap.proxy.replay.serve.ReplayReader;
-import dev.h2tap.proxy.replay.serve.Speed;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.exchange.RecordedExchange;
 import dev.h2tap.recorder.log.Records;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -140,7 +139,7 @@ final class ReplayServeCommand implements Callable<Integer> {
     boolean live = !onMiss.equals("404") && !onMiss.equals("fail");
     Speed pace = Speed.parse(speed);
     MatchBy matching = MatchBy.parse(match);
-    checkRecording();
+    record.protect(input.path());
     ReplaySetup setup = ReplaySetup.load(values(live), messages);
     try (Replay replay = read(matching)) {
       warn(replay.warnings(), messages);
@@ -166,7 +165,7 @@ final class ReplayServeCommand implements Callable<Integer> {
   private Replay read(MatchBy matching) throws UserException, IOException {
     Records log = input.records(terminal);
     Set<Long> connections = input.connections();
-    Predicate<RecordedExchange> wanted = ChosenExchanges.of(log, input.filter(), connections);
+    Predicate<RecordedExchange> wanted = input.chosen(log);
     Replay replay =
         new ReplayReader(
                 wanted,
@@ -195,13 +194,5 @@ final class ReplayServeCommand implements Callable<Integer> {
         .over(tls.values())
         .over(record.values())
         .with(Keys.UPSTREAM, live ? onMiss : null);
-  }
-
-  private void checkRecording() throws UserException, IOException {
-    String to = record.values().get(Keys.RECORD);
-    if (to != null && Files.exists(Path.of(to)) && Files.isSameFile(Path.of(to), input.path())) {
-      throw new UserException(
-          "--record " + to + " is the log that is replayed; record to another one");
-    }
   }
 }

@@ -92,6 +92,15 @@ class ReplayFramesIT {
   }
 
   @Test
+  void theLogThatIsReplayedIsNotRecordedOnto() throws Exception {
+    byte[] before = Files.readAllBytes(log);
+    CommandLineRun run = replay(log, connectionOf(log, "type=HEADERS"), "--record", log.toString());
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("is the log that is replayed; record to another one");
+    assertThat(Files.readAllBytes(log)).isEqualTo(before);
+  }
+
+  @Test
   void whoIsNotThereAndWhatIsNotInTheLogAreNamed() throws Exception {
     int nobody = Ports.free();
     CommandLineRun refused = replayTo(nobody, log, connectionOf(log, "type=HEADERS"));

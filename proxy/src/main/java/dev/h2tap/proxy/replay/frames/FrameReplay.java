@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.replay.frames;
 
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.proxy.upstream.RawConnection;
 import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.Transport;
@@ -31,7 +32,7 @@ public final class FrameReplay {
   private final RecordedSide client;
   private final Target target;
   private final UpstreamSettings settings;
-  private final double speed;
+  private final Speed speed;
   private final long waitMillis;
 
   private long startNanos;
@@ -44,15 +45,10 @@ public final class FrameReplay {
   private boolean stuck;
 
   /**
-   * @param speed how much faster than recorded; infinity for no gaps at all
    * @param waitMillis how much longer than recorded the server may be silent
    */
   public FrameReplay(
-      RecordedSide client,
-      Target target,
-      UpstreamSettings settings,
-      double speed,
-      long waitMillis) {
+      RecordedSide client, Target target, UpstreamSettings settings, Speed speed, long waitMillis) {
     this.client = client;
     this.target = target;
     this.settings = settings;
@@ -179,8 +175,8 @@ public final class FrameReplay {
   }
 
   private void awaitDue(RecordedSide.Piece piece, Server server) throws InterruptedException {
-    if (speed != Double.POSITIVE_INFINITY) {
-      long due = startNanos + (long) (piece.afterNanos() / speed);
+    if (speed.isTimed()) {
+      long due = startNanos + speed.nanos(piece.afterNanos());
       long millis = TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime());
       if (millis > 0) {
         server.pause(millis);

@@ -1,5 +1,6 @@
 package dev.h2tap.proxy.replay.serve;
 
+import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.proxy.replay.serve.Answer.Times;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;

@@ -5,6 +5,7 @@ import dev.h2tap.proxy.accept.HelloAnswer.Break;
 import dev.h2tap.proxy.accept.HelloAnswers;
 import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.proxy.bridge.Arrival;
+import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.proxy.replay.serve.TlsStory.Outcome;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.tls.TlsAlert;

@@ -2,6 +2,7 @@ package dev.h2tap.proxy.replay.serve;
 
 import dev.h2tap.proxy.relay.Relay;
 import dev.h2tap.proxy.relay.RelayEnd;
+import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.recorder.event.Party;
 import dev.h2tap.recorder.exchange.RecordedBody;
 import io.netty.buffer.ByteBuf;

@@ -9,6 +9,7 @@ import dev.h2tap.proxy.bridge.UpstreamStream;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http2Messages;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.recorder.event.Party;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;

@@ -4,6 +4,7 @@ import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.bridge.Failure.Retry;
+import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.proxy.tunnel.Prepared;
 import dev.h2tap.proxy.tunnel.TunnelEnd;
 import dev.h2tap.proxy.upstream.Ways;

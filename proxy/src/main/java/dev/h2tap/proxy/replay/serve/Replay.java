@@ -2,6 +2,7 @@ package dev.h2tap.proxy.replay.serve;
 
 import dev.h2tap.proxy.accept.HelloAnswers;
 import dev.h2tap.proxy.accept.LeafTls;
+import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.upstream.Front;
 import java.io.Closeable;

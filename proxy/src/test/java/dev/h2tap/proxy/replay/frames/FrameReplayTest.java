@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.h2tap.proxy.Recording;
 import dev.h2tap.proxy.http.Authority;
+import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import dev.h2tap.proxy.upstream.Target;
 import dev.h2tap.proxy.upstream.UpstreamProtocol;
@@ -163,7 +164,7 @@ class FrameReplayTest {
     UpstreamSettings settings =
         new UpstreamSettings(tls, UpstreamProtocol.AUTO, UpstreamSettings.Timeouts.DEFAULT);
     Target target = new Target(false, new Authority("127.0.0.1", server.getLocalPort()));
-    new FrameReplay(client, target, settings, Double.POSITIVE_INFINITY, WAIT_MILLIS).run(replayed);
+    new FrameReplay(client, target, settings, Speed.MAX, WAIT_MILLIS).run(replayed);
   }
 
   private void sent(String text) {

@@ -9,6 +9,7 @@ import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
+import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.proxy.tunnel.Prepared;
 import dev.h2tap.proxy.tunnel.TunnelEnd;
 import dev.h2tap.proxy.upstream.Ways;

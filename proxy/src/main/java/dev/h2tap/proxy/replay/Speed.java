@@ -1,4 +1,4 @@
-package dev.h2tap.proxy.replay.serve;
+package dev.h2tap.proxy.replay;
 
 import dev.h2tap.recorder.UserException;
 
@@ -38,7 +38,7 @@ public record Speed(double factor) {
   }
 
   /** How long a recorded pause takes; in nanoseconds, 0 or more. */
-  long nanos(long recorded) {
+  public long nanos(long recorded) {
     return isTimed() ? (long) (Math.max(0, recorded) / factor) : 0;
   }
 }

@@ -1,0 +1,5 @@
+/** What the ways to play a recorded run have in common. */
+@NullMarked
+package dev.h2tap.proxy.replay;
+
+import org.jspecify.annotations.NullMarked;
