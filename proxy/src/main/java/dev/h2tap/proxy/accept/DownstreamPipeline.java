@@ -147,7 +147,7 @@ final class DownstreamPipeline {
     Http2FrameCodec codec =
         Http2Codecs.server(downstream.maxConcurrentStreams(), downstream.drainMillis());
     Http2Downstream http2 = new Http2Downstream(accepted);
-    pipeline.addBefore(prefix + "tap", prefix + "frames", new Http2FrameAligner(PREFACE_LENGTH));
+    pipeline.addAfter(prefix + "tap", prefix + "frames", new Http2FrameAligner(PREFACE_LENGTH));
     add("http2-codec", codec);
     add("http2-exchanges", http2);
     pipeline

@@ -5,6 +5,7 @@ import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Syntax;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -19,6 +20,11 @@ public final class PlaintextTap extends ChannelDuplexHandler {
   private static final int SMALL = 512;
   private static final int GATHER_LIMIT = 256 * 1024;
 
+  /** Up to here a copy costs less than a reference that another thread releases. */
+  private static final int COPIED_UP_TO = 2 * 1024;
+
+  private static final int FIRST_COPY = 128;
+
   private final TapPoint point;
   private final Opening opening = new Opening();
   private Syntax syntax;
@@ -27,6 +33,7 @@ public final class PlaintextTap extends ChannelDuplexHandler {
   private boolean counting;
   private long receivedBytes;
   private long sentBytes;
+  private @Nullable ByteBuf small;
   private @Nullable CompositeByteBuf gathered;
 
   /**
@@ -85,8 +92,9 @@ public final class PlaintextTap extends ChannelDuplexHandler {
       return;
     }
     receivedBytes += bytes.readableBytes();
-    ByteBuf kept = fitted(ctx, bytes);
-    record(Direction.RECEIVED, received, kept.retainedDuplicate());
+    boolean copied = bytes.readableBytes() <= COPIED_UP_TO;
+    ByteBuf kept = copied ? bytes : fitted(ctx, bytes);
+    record(Direction.RECEIVED, received, copied ? copy(bytes) : kept.retainedDuplicate());
     holdWhileCongested(ctx);
     ctx.fireChannelRead(kept);
   }
@@ -120,16 +128,47 @@ public final class PlaintextTap extends ChannelDuplexHandler {
     ctx.write(msg, promise);
   }
 
+  private static ByteBuf copy(ByteBuf bytes) {
+    byte[] copy = new byte[bytes.readableBytes()];
+    bytes.getBytes(bytes.readerIndex(), copy);
+    return Unpooled.wrappedBuffer(copy);
+  }
+
   private void gather(ChannelHandlerContext ctx, ByteBuf bytes) {
+    ByteBuf begun = small;
+    int length = bytes.readableBytes();
+    if (begun != null && begun.maxWritableBytes() >= length) {
+      begun.writeBytes(bytes, bytes.readerIndex(), length);
+      return;
+    }
+    if (begun != null || gathered != null || length > COPIED_UP_TO) {
+      compose(ctx);
+    }
+    if (length <= COPIED_UP_TO) {
+      small = Unpooled.buffer(Math.max(length, FIRST_COPY), COPIED_UP_TO);
+      small.writeBytes(bytes, bytes.readerIndex(), length);
+    } else {
+      compose(ctx).addComponent(true, bytes.retainedDuplicate());
+    }
+    CompositeByteBuf pending = gathered;
+    if (pending != null && pending.readableBytes() > GATHER_LIMIT) {
+      emitGathered();
+    }
+  }
+
+  /** What was written, with what has been copied of it. */
+  private CompositeByteBuf compose(ChannelHandlerContext ctx) {
     CompositeByteBuf pending = gathered;
     if (pending == null) {
       pending = ctx.alloc().compositeBuffer(Integer.MAX_VALUE);
       gathered = pending;
     }
-    pending.addComponent(true, bytes.retainedDuplicate());
-    if (pending.readableBytes() > GATHER_LIMIT) {
-      emitGathered();
+    ByteBuf begun = small;
+    small = null;
+    if (begun != null) {
+      pending.addComponent(true, begun);
     }
+    return pending;
   }
 
   @Override
@@ -156,10 +195,14 @@ public final class PlaintextTap extends ChannelDuplexHandler {
   }
 
   private void emitGathered() {
-    ByteBuf pending = gathered;
+    CompositeByteBuf composed = gathered;
+    ByteBuf begun = small;
     gathered = null;
-    if (pending != null) {
-      record(Direction.SENT, sent, pending);
+    small = null;
+    if (composed != null) {
+      record(Direction.SENT, sent, begun == null ? composed : composed.addComponent(true, begun));
+    } else if (begun != null) {
+      record(Direction.SENT, sent, begun);
     }
   }
 

@@ -9,14 +9,13 @@ import io.netty.channel.ChannelPromise;
 /**
  * Records the TLS records of a connection; stands between the socket and the TLS handler.
  *
- * <p>Until a connection has received application data, its records are handed on one by one: the
- * key log's lines then come between the records where they belong, and it is known of each record
- * what it brought about. Afterwards whatever was read at once is handed on at once.
+ * <p>What is received is handed on record by record: the key log's lines then come between the
+ * records where they belong, it is known of each record what it brought about, and the TLS handler
+ * takes no more memory than a record needs.
  */
 public final class TlsTap extends ChannelDuplexHandler {
   private final boolean enabled;
   private final boolean decryptsInPlace;
-  private final PlaintextTap plaintext;
   private final TlsRecordKeeper received;
   private final TlsRecordKeeper sent;
   private final TlsRecordCutter receivedCutter;
@@ -30,7 +29,6 @@ public final class TlsTap extends ChannelDuplexHandler {
   public TlsTap(TapPoint point, PlaintextTap plaintext, boolean decryptsInPlace) {
     this.decryptsInPlace = decryptsInPlace;
     this.enabled = point.recorder().enabled();
-    this.plaintext = plaintext;
     this.received = new TlsRecordKeeper(point, Direction.RECEIVED, plaintext::receivedBytes);
     this.sent = new TlsRecordKeeper(point, Direction.SENT, plaintext::sentBytes);
     this.receivedCutter = new TlsRecordCutter(received);
@@ -54,11 +52,8 @@ public final class TlsTap extends ChannelDuplexHandler {
       ctx.fireChannelRead(msg);
       return;
     }
-    while (plaintext.receivedBytes() == 0) {
-      int next = receivedCutter.next(bytes);
-      if (next == bytes.readableBytes()) {
-        break;
-      }
+    int next;
+    while ((next = receivedCutter.next(bytes)) < bytes.readableBytes()) {
       handOn(ctx, bytes.readRetainedSlice(next));
     }
     handOn(ctx, bytes);

@@ -166,7 +166,7 @@ final class UpstreamSetup extends ChannelInboundHandlerAdapter {
                 () -> fail(Failures.noSettings(upstream, upstream.tap().firstBytes(), true)),
                 settings.timeouts().handshake(),
                 TimeUnit.MILLISECONDS);
-    pipeline.addBefore("tap", "frames", new Http2FrameAligner(0));
+    pipeline.addAfter("tap", "frames", new Http2FrameAligner(0));
     pipeline.addLast("http2-codec", codec);
     pipeline.addLast("exchanges", connection);
     upstream

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records on their way to the disk with one gathering write: headers and short payloads stand in a
@@ -13,23 +14,45 @@ import java.util.zip.CRC32C;
  */
 final class Batch implements Packed {
   private static final int SCRATCH = 256 << 10;
-  private static final int COPIED_UP_TO = 512;
+  private static final int COPIED_UP_TO = 2 << 10;
   private static final int ROOM = 16 << 10;
+  private static final int LEAST_ROOM = 4 << 10;
   private static final long LARGE = 1 << 20;
 
   private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH);
   private final CRC32C crc = new CRC32C();
+  private final int[] found = new int[SharedPlaintext.MAX_REFERENCES];
+  private final @Nullable RecentPlaintext recent;
   private ByteBuffer[] buffers = new ByteBuffer[256];
   private int bufferCount;
   private int firstUnreferred;
+  private int unchecked;
   private long[] ends = new long[256];
   private int records;
   private long bytes;
   private int marker;
+  private long base;
 
-  /** Empties the batch. */
-  void start(int marker) {
+  /** A batch whose records stand for themselves. */
+  Batch() {
+    this(null);
+  }
+
+  /**
+   * @param recent what need not be stored once more; null where everything is
+   */
+  Batch(@Nullable RecentPlaintext recent) {
+    this.recent = recent;
+  }
+
+  /**
+   * Empties the batch.
+   *
+   * @param base where the batch will stand in the file
+   */
+  void start(int marker, long base) {
     this.marker = marker;
+    this.base = base;
     scratch.clear();
     Arrays.fill(buffers, 0, bufferCount, null);
     bufferCount = 0;
@@ -63,26 +86,30 @@ final class Batch implements Packed {
     int buffersBefore = bufferCount;
     int firstBefore = firstUnreferred;
     try {
-      scratch.position(at + RecordHeader.LENGTH);
+      unchecked = at + RecordHeader.LENGTH;
+      scratch.position(unchecked);
       PayloadEncoder.head(event, scratch);
-      int length = body.readableBytes();
-      boolean copied = length <= COPIED_UP_TO;
-      if (copied) {
-        body.getBytes(body.readerIndex(), scratch.duplicate().limit(scratch.position() + length));
-        scratch.position(scratch.position() + length);
-      }
       crc.reset();
-      crc.update(scratch.duplicate().limit(scratch.position()).position(at + RecordHeader.LENGTH));
-      int payloadLength = scratch.position() - at - RecordHeader.LENGTH;
-      if (!copied) {
-        payloadLength += length;
-        refer(body);
-      }
+      int head = scratch.position() - unchecked;
       int code = Kind.codeOf(event);
-      RecordHeader.write(scratch, at, marker, stamp, code, payloadLength, (int) crc.getValue());
+      int payloadLength;
+      if (body.hasArray() && body.readableBytes() <= COPIED_UP_TO) {
+        int length = body.readableBytes();
+        scratch.put(body.array(), body.arrayOffset() + body.readerIndex(), length);
+        payloadLength = head + length;
+      } else {
+        ByteBuffer[] parts =
+            body.nioBufferCount() == 1 ? new ByteBuffer[] {body.nioBuffer()} : body.nioBuffers();
+        int references = share(stamp, event, parts);
+        code = references > 0 ? SharedPlaintext.KIND : code;
+        head = scratch.position() - unchecked;
+        payloadLength = head + take(parts, references > 0);
+      }
+      checkScratch();
+      RecordHeader.write(scratch, at, marker, stamp, code, payloadLength, crc);
       bytes += RecordHeader.LENGTH + payloadLength;
     } catch (RuntimeException e) {
-      scratch.position(at);
+      scratch.limit(scratch.capacity()).position(at);
       bufferCount = buffersBefore;
       firstUnreferred = firstBefore;
       throw e;
@@ -118,22 +145,67 @@ final class Batch implements Packed {
     return firstRecords == 0 ? 0 : ends[firstRecords - 1];
   }
 
-  private void refer(ByteBuf body) {
-    referToScratch();
-    if (body.nioBufferCount() == 1) {
-      refer(body.nioBuffer());
-    } else {
-      for (ByteBuffer part : body.nioBuffers()) {
-        refer(part);
+  /** Writes references to those parts that were stored before; how many, 0 for none. */
+  private int share(Stamp stamp, Event event, ByteBuffer[] parts) {
+    if (recent == null || !(event instanceof Event.Plaintext)) {
+      return 0;
+    }
+    long at = base + bytes;
+    if (RecentPlaintext.isShareable(stamp.direction(), event)) {
+      recent.add(event, parts, at, stamp.sequence());
+      return 0;
+    }
+    int references = 0;
+    if (parts.length <= found.length) {
+      for (int i = 0; i < parts.length; i++) {
+        found[i] = recent.find(parts[i]);
+        references += found[i] < 0 ? 0 : 1;
       }
     }
+    if (references > 0) {
+      scratch.putShort((short) references);
+      int own = 0;
+      for (int i = 0; i < parts.length; i++) {
+        if (found[i] < 0) {
+          own += parts[i].remaining();
+        } else {
+          recent.write(scratch, parts[i], found[i], own, at);
+          own = 0;
+        }
+      }
+    }
+    return references;
   }
 
-  private void refer(ByteBuffer part) {
-    int position = part.position();
-    crc.update(part);
-    part.position(position);
-    append(part);
+  /** Takes in the parts, or only those that were not stored before; their length. */
+  private int take(ByteBuffer[] parts, boolean onlyOwn) {
+    int length = 0;
+    for (int i = 0; i < parts.length; i++) {
+      if (!onlyOwn || found[i] < 0) {
+        ByteBuffer part = parts[i];
+        int position = part.position();
+        length += part.remaining();
+        if (part.remaining() <= COPIED_UP_TO && scratch.remaining() > LEAST_ROOM) {
+          scratch.put(part);
+        } else {
+          checkScratch();
+          referToScratch();
+          crc.update(part);
+          append(part.position(position));
+        }
+      }
+    }
+    return length;
+  }
+
+  /** Adds to the checksum of the payload what has been put into the scratch buffer. */
+  private void checkScratch() {
+    if (scratch.position() > unchecked) {
+      scratch.limit(scratch.position()).position(unchecked);
+      crc.update(scratch);
+      unchecked = scratch.position();
+      scratch.limit(scratch.capacity());
+    }
   }
 
   private void referToScratch() {

@@ -24,7 +24,7 @@ record Continuation(FileHeader header, Numbers numbers, long end) {
     LogFileReader reader = new LogFileReader(path, channel, damage -> {});
     FileHeader header = reader.header();
     if (header == null) {
-      return new Continuation(FileHeader.of(false, 0, Numbers.NONE), Numbers.NONE, 0);
+      return new Continuation(FileHeader.of(FileHeader.PLAIN, 0, Numbers.NONE), Numbers.NONE, 0);
     }
     Numbers[] highest = {header.before()};
     LogRecord record;

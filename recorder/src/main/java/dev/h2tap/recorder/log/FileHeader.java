@@ -25,19 +25,30 @@ record FileHeader(int version, int length, int marker, Numbers before, @Nullable
   /** The version whose files may hold compressed runs. */
   static final int COMPRESSED = 2;
 
+  /**
+   * The version whose files may hold plaintext that is stored once, see {@link SharedPlaintext},
+   * and compressed runs.
+   */
+  static final int SHARED = 3;
+
   /** As many bytes as {@link #read} wants to see, if the file has them. */
   static final int LOOK_AT = LENGTH + RecordHeader.LENGTH;
 
   private static final byte[] MAGIC = {(byte) 0x89, 'H', '2', 'T', 'A', 'P', '\r', '\n'};
   private static final int CHECKSUM_AT = LENGTH - 4;
 
-  static FileHeader of(boolean compressed, int marker, Numbers before) {
-    return new FileHeader(compressed ? COMPRESSED : PLAIN, LENGTH, marker, before, null);
+  /** The version of files that are recorded. */
+  static int recorded(boolean compressed) {
+    return compressed ? COMPRESSED : SHARED;
   }
 
-  /** The same for a file that will hold compressed runs. */
-  FileHeader compressed() {
-    return new FileHeader(COMPRESSED, length, marker, before, damage);
+  static FileHeader of(int version, int marker, Numbers before) {
+    return new FileHeader(version, LENGTH, marker, before, null);
+  }
+
+  /** The same in a later version. */
+  FileHeader raised(int later) {
+    return new FileHeader(later, length, marker, before, damage);
   }
 
   /** The header as it is on disk, ready to be written; whatever is behind the checksum stays. */
@@ -82,13 +93,13 @@ record FileHeader(int version, int length, int marker, Numbers before, @Nullable
 
   private static FileHeader undamaged(String name, ByteBuffer start) throws UserException {
     int version = start.getShort(8) & 0xffff;
-    if (version > COMPRESSED || version < PLAIN) {
+    if (version > SHARED || version < PLAIN) {
       throw new UserException(
           name
               + " is a session log of format version "
               + version
               + ", this h2tap reads versions up to "
-              + COMPRESSED
+              + SHARED
               + "; use the h2tap that wrote it, or a newer one");
     }
     Numbers before = new Numbers(start.getLong(16), start.getLong(24), start.getLong(32));

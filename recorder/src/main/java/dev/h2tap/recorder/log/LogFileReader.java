@@ -21,6 +21,7 @@ final class LogFileReader implements Closeable {
   private final Path file;
   private final FileChannel channel;
   private final FileWindow window;
+  private final EarlierRecords earlier;
   private final DamageListener listener;
   private @Nullable FileHeader header;
   private long position;
@@ -36,6 +37,7 @@ final class LogFileReader implements Closeable {
     this.file = file;
     this.channel = channel;
     this.window = new FileWindow(channel);
+    this.earlier = new EarlierRecords(channel);
     this.listener = listener;
   }
 
@@ -55,7 +57,7 @@ final class LogFileReader implements Closeable {
       window.load(0, FileHeader.LOOK_AT);
       header = FileHeader.read(file.toString(), window.buffer().duplicate().position(0));
       if (header != null) {
-        if (header.version() >= FileHeader.COMPRESSED) {
+        if (header.version() == FileHeader.COMPRESSED) {
           CompressedRun.require(file.toString());
         }
         position = header.length();
@@ -86,6 +88,7 @@ final class LogFileReader implements Closeable {
     LogRecord record = read(wanted, complete);
     if (record == null && !complete) {
       window.forget();
+      earlier.forget();
     }
     return record;
   }
@@ -184,10 +187,28 @@ final class LogFileReader implements Closeable {
   private @Nullable LogRecord recordAt(RecordHeader header) throws IOException {
     long at = position;
     ByteBuffer payload = payloadOf(header);
-    return payload == null
-        ? null
-        : Payload.record(
-            header, payload, raw, reason -> listener.damaged(new Damage(file, at, 0, reason)));
+    if (payload == null) {
+      return null;
+    }
+    RecordHeader read = header;
+    if (header.code() == SharedPlaintext.KIND) {
+      try {
+        payload = joined(payload, at);
+        read = header.with(Kind.PLAINTEXT.code());
+      } catch (MalformedPayload e) {
+        String reason =
+            "the payload of record " + header.sequence() + " cannot be read: " + e.getMessage();
+        listener.damaged(new Damage(file, at, header.recordLength(), reason));
+        return null;
+      }
+    }
+    return Payload.record(
+        read, payload, raw, reason -> listener.damaged(new Damage(file, at, 0, reason)));
+  }
+
+  private ByteBuffer joined(ByteBuffer payload, long at) throws IOException, MalformedPayload {
+    return SharedPlaintext.join(
+        payload, (back, sequence) -> earlier.plaintext(at - back, sequence, marker()));
   }
 
   /** Checks the payload of the record at the position, and goes on behind it. */

@@ -4,6 +4,7 @@ import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +25,19 @@ final class LogWriter implements Runnable {
   private static final long RETRY_AFTER = TimeUnit.SECONDS.toNanos(1);
   private static final long SMALL = 64 << 10;
 
+  /** So much of what was written is held, since it may leave on the other side of the bridge. */
+  private static final long HELD = 2 << 20;
+
   private final RecordQueue queue;
   private final Target target;
   private final Missing shed;
   private final RecordingOptions options;
   private final RunClock clock;
-  private final Batch batch = new Batch();
+  private final RecentPlaintext recent = new RecentPlaintext();
+  private final Batch batch;
   private final List<Pending> taken = new ArrayList<>();
+  private final ArrayDeque<Pending> held = new ArrayDeque<>();
+  private long heldCost;
   private final Missing lost = new Missing("the disk failed");
   private final Missing refused = new Missing("could not be encoded");
   private final List<Event> inBatch = new ArrayList<>();
@@ -56,6 +63,7 @@ final class LogWriter implements Runnable {
     this.target = target;
     this.shed = shed;
     this.options = options;
+    this.batch = options.compress() ? new Batch() : new Batch(recent);
     this.clock = new RunClock(environment);
     this.given = given;
     this.run = run;
@@ -112,7 +120,8 @@ final class LogWriter implements Runnable {
 
   private void end() {
     try {
-      releaseTaken();
+      keepShareable();
+      letGo(0);
       target.close();
     } catch (IOException e) {
       options.warnings().accept("recording to " + options.path() + " could not be closed: " + e);
@@ -124,7 +133,7 @@ final class LogWriter implements Runnable {
   private void writeBatch(boolean last) {
     long now = clock.now();
     clock.follow();
-    clearBatch(0);
+    clearBatch();
     if (failing && now - retryAt < 0 && !last) {
       dropQueued();
       return;
@@ -133,6 +142,7 @@ final class LogWriter implements Runnable {
     try {
       Pending first = queue.peek();
       if (first != null && target.full(0, RecordHeader.LENGTH + first.cost(), now)) {
+        recent.clear();
         target.next(given.numbers(sequence), now, this::writeRun);
       }
       fill(now, last);
@@ -149,21 +159,56 @@ final class LogWriter implements Runnable {
       }
       inBatch.subList(whole, inBatch.size()).forEach(this::countLost);
       sequence = sequenceBefore + whole;
+      recent.clear();
       failed(e, now);
     } finally {
-      releaseTaken();
+      keepShareable();
     }
   }
 
+  /** What may be referred to stays in memory for a moment; the rest is released. */
+  private void keepShareable() {
+    long cost = 0;
+    for (Pending pending : taken) {
+      if (!options.compress()
+          && RecentPlaintext.isShareable(pending.direction(), pending.event())) {
+        held.add(pending);
+        heldCost += pending.cost();
+      } else {
+        EventBytes.release(pending.event());
+        cost += pending.cost();
+      }
+    }
+    boolean idle = taken.isEmpty();
+    taken.clear();
+    queue.done(cost);
+    letGo(idle || queue.congested() ? 0 : Math.min(HELD, queue.limit() / 4));
+  }
+
+  private void letGo(long downTo) {
+    long before = heldCost;
+    while (heldCost > downTo) {
+      Pending oldest = held.remove();
+      recent.forget(oldest.event());
+      EventBytes.release(oldest.event());
+      heldCost -= oldest.cost();
+    }
+    queue.done(before - heldCost);
+  }
+
   private void fill(long now, boolean last) {
-    clearBatch(target.file().marker());
+    batch.start(target.file().marker(), target.file().end());
     add(now, lost.take());
     Pending next;
     while (batch.hasRoom() && (next = queue.peek()) != null && fits(next, now)) {
       queue.poll();
       taken.add(next);
-      for (Event piece : Pieces.of(next.event())) {
-        add(stampOf(next), piece);
+      if (Pieces.fits(next.event())) {
+        add(stampOf(next), next.event());
+      } else {
+        for (Event piece : Pieces.of(next.event())) {
+          add(stampOf(next), piece);
+        }
       }
     }
     if (queue.peek() == null) {
@@ -197,18 +242,18 @@ final class LogWriter implements Runnable {
   }
 
   private void writeRun(LogFile file) throws IOException {
-    clearBatch(file.marker());
+    batch.start(file.marker(), file.end());
     try {
       batch.add(runStamp, run, PayloadEncoder.body(run));
       file.append(batch);
       written(file);
     } finally {
-      clearBatch(0);
+      clearBatch();
     }
   }
 
-  private void clearBatch(int marker) {
-    batch.start(marker);
+  private void clearBatch() {
+    batch.start(0, 0);
     inBatch.clear();
   }
 
@@ -241,11 +286,12 @@ final class LogWriter implements Runnable {
   }
 
   private void dropQueued() {
+    letGo(0);
     Pending pending;
     while ((pending = queue.poll()) != null) {
-      taken.add(pending);
       countLost(pending.event());
-      releaseTaken();
+      EventBytes.release(pending.event());
+      queue.done(pending.cost());
     }
     queue.done(0);
   }
@@ -256,16 +302,6 @@ final class LogWriter implements Runnable {
     } else {
       lost.add(1, EventBytes.length(event));
     }
-  }
-
-  private void releaseTaken() {
-    long cost = 0;
-    for (Pending pending : taken) {
-      EventBytes.release(pending.event());
-      cost += pending.cost();
-    }
-    taken.clear();
-    queue.done(cost);
   }
 
   private void failed(IOException e, long now) {

@@ -24,6 +24,7 @@ final class PayloadEncoder {
   static final int MAX_HEAD = 44;
 
   private static final int MAX_STRING = 0xfffe;
+  private static final ByteBuf NO_STRINGS = Unpooled.wrappedBuffer(new byte[] {-1, -1, -1, -1});
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .defaultPropertyInclusion(
@@ -67,6 +68,9 @@ final class PayloadEncoder {
       return Unpooled.EMPTY_BUFFER;
     }
     if (event instanceof Event.ExchangeEnded ended) {
+      if (ended.finding() == null && ended.reason() == null) {
+        return NO_STRINGS;
+      }
       ByteBuf strings = Unpooled.buffer();
       string(strings, ended.finding());
       string(strings, ended.reason());

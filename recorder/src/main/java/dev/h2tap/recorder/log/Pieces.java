@@ -35,7 +35,8 @@ final class Pieces {
         : new Event.Gap("too long for one record", 1, EventBytes.length(event));
   }
 
-  private static boolean fits(Event event) {
+  /** Whether an event goes into one record. */
+  static boolean fits(Event event) {
     return EventBytes.length(event) <= LONGEST || isRaw(event);
   }
 

@@ -37,7 +37,21 @@ public record RecordHeader(
 
   /** The record's kind, null if this version does not know it. */
   public @Nullable Kind kind() {
-    return Kind.of(code);
+    return code == SharedPlaintext.KIND ? Kind.PLAINTEXT : Kind.of(code);
+  }
+
+  /** The same for a record of another kind. */
+  RecordHeader with(int otherCode) {
+    return new RecordHeader(
+        sequence,
+        wallNanos,
+        monotonicNanos,
+        connection,
+        side,
+        direction,
+        otherCode,
+        payloadLength,
+        payloadChecksum);
   }
 
   /** Length of the whole record in bytes. */
@@ -49,26 +63,21 @@ public record RecordHeader(
    * Writes a header at an index of a buffer, whose position stays.
    *
    * @param to big-endian
+   * @param payload the checksum of the payload; it is used for another one then
    */
   static void write(
-      ByteBuffer to,
-      int at,
-      int marker,
-      Stamp stamp,
-      int code,
-      int payloadLength,
-      int payloadChecksum) {
+      ByteBuffer to, int at, int marker, Stamp stamp, int code, int payloadLength, CRC32C payload) {
     to.putInt(at, marker);
     to.putInt(at + 4, payloadLength);
     to.putShort(at + 8, (short) code);
     to.put(at + 10, (byte) stamp.side().ordinal());
     to.put(at + 11, (byte) stamp.direction().ordinal());
-    to.putInt(at + 12, payloadChecksum);
+    to.putInt(at + 12, (int) payload.getValue());
     to.putLong(at + 16, stamp.sequence());
     to.putLong(at + 24, stamp.wallNanos());
     to.putLong(at + 32, stamp.monotonicNanos());
     to.putLong(at + 40, stamp.connection());
-    to.putInt(at + CHECKSUM_AT, checksum(to, at));
+    to.putInt(at + CHECKSUM_AT, checksum(to, at, payload));
   }
 
   /**
@@ -104,8 +113,16 @@ public record RecordHeader(
   }
 
   private static int checksum(ByteBuffer buffer, int at) {
-    CRC32C crc = new CRC32C();
-    crc.update(buffer.duplicate().limit(at + CHECKSUM_AT).position(at));
+    return checksum(buffer, at, new CRC32C());
+  }
+
+  /** Leaves the buffer's position and limit as they were. */
+  private static int checksum(ByteBuffer buffer, int at, CRC32C crc) {
+    int position = buffer.position();
+    int limit = buffer.limit();
+    crc.reset();
+    crc.update(buffer.limit(at + CHECKSUM_AT).position(at));
+    buffer.limit(limit).position(position);
     return (int) crc.getValue();
   }
 }

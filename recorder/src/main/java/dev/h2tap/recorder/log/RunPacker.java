@@ -63,8 +63,7 @@ final class RunPacker implements Packed, Closeable {
     if (end - at < length) {
       crc.reset();
       crc.update(out.duplicate().limit(end).position(payload));
-      RecordHeader.write(
-          out, at, run.getInt(0), stamp(), CompressedRun.KIND, end - payload, (int) crc.getValue());
+      RecordHeader.write(out, at, run.getInt(0), stamp(), CompressedRun.KIND, end - payload, crc);
       out.position(end);
     } else {
       out.put(run.flip());

@@ -101,7 +101,7 @@ final class SegmentDirectory implements Target {
     boolean compress = options.compress();
     LogFile next = new LogFile(path, LockedFile.create(path), environment.disk(), 0, 0, compress);
     try {
-      next.writeHeader(FileHeader.of(compress, environment.marker(), before));
+      next.writeHeader(FileHeader.of(FileHeader.recorded(compress), environment.marker(), before));
       start.write(next);
     } catch (IOException | RuntimeException e) {
       next.close();

@@ -126,7 +126,7 @@ public final class SessionLog {
   public static boolean isCompressed(Path path) throws IOException, UserException {
     try (SessionLogReader reader = open(path, damage -> {})) {
       LogFileHead file = reader.file();
-      return file != null && file.version() >= FileHeader.COMPRESSED;
+      return file != null && file.version() == FileHeader.COMPRESSED;
     }
   }
 

@@ -23,7 +23,7 @@ public final class SessionLogWriter implements Closeable {
     files = new WrittenFiles(path, form, environment);
     file = files.current();
     if (file != null) {
-      batch.start(file.marker());
+      batch.start(file.marker(), file.end());
     }
   }
 
@@ -83,7 +83,7 @@ public final class SessionLogWriter implements Closeable {
       } catch (IOException e) {
         throw new LogWriteException(e);
       }
-      batch.start(current.marker());
+      batch.start(current.marker(), current.end());
     }
   }
 }

@@ -40,7 +40,8 @@ final class SingleFile implements Target {
     LockedFile.makePrivate(options.path());
     LogFile file =
         new LogFile(options.path(), channel, environment.disk(), 0, 0, options.compress());
-    file.writeHeader(FileHeader.of(options.compress(), environment.marker(), Numbers.NONE));
+    file.writeHeader(
+        FileHeader.of(FileHeader.recorded(options.compress()), environment.marker(), Numbers.NONE));
     return new SingleFile(file, Numbers.NONE);
   }
 
@@ -63,8 +64,9 @@ final class SingleFile implements Target {
     LogFile file =
         new LogFile(
             path, channel, environment.disk(), header.marker(), was.end(), options.compress());
-    if (options.compress() && header.version() < FileHeader.COMPRESSED) {
-      file.replaceHeader(header.compressed());
+    int version = FileHeader.recorded(options.compress());
+    if (header.version() < version) {
+      file.replaceHeader(header.raised(version));
     }
     return new SingleFile(file, was.numbers());
   }

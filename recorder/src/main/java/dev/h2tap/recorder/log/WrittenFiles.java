@@ -85,7 +85,7 @@ final class WrittenFiles implements Closeable {
    */
   LogFile next(LogRecord first, Batch batch) throws IOException {
     LogFile begun = begin(Instant.ofEpochSecond(0, first.wallNanos()));
-    batch.start(begun.marker());
+    batch.start(begun.marker(), begun.end());
     LogRecord copied = run;
     if (copied != null && first.code() != Kind.RUN_STARTED.code()) {
       batch.add(Stamp.of(copied), copied.event(), PayloadEncoder.body(copied.event()));
@@ -106,7 +106,8 @@ final class WrittenFiles implements Closeable {
     file = begun;
     made.add(at);
     UnfinishedFiles.begin(at);
-    begun.writeHeader(FileHeader.of(form.compress(), environment.marker(), numbers));
+    int version = form.compress() ? FileHeader.COMPRESSED : FileHeader.PLAIN;
+    begun.writeHeader(FileHeader.of(version, environment.marker(), numbers));
     recordsInFile = 0;
     return begun;
   }

@@ -53,7 +53,7 @@ public final class SurveyText {
 
   private static String format(Survey survey) {
     String version = "version " + survey.version();
-    if (survey.version() < 2 || survey.recordBytes() == 0) {
+    if (survey.version() != 2 || survey.recordBytes() == 0) {
       return version;
     }
     return String.format(

@@ -223,7 +223,7 @@ class CompressedLogTest {
       for (int i = random.nextInt(8); i >= 0; i--) {
         nonsense[4 + random.nextInt(nonsense.length - 4)] = (byte) random.nextInt();
       }
-      Files.write(log, FileHeader.of(true, MARKER, Numbers.NONE).encode().array());
+      Files.write(log, FileHeader.of(FileHeader.COMPRESSED, MARKER, Numbers.NONE).encode().array());
       append(CompressedRun.KIND, 1, nonsense);
       append(Kind.RUN_ENDED.code(), 2, "{}".getBytes());
       assertThat(Logs.read(log).sequences()).as("seed %d", seed).endsWith(2L);
@@ -254,7 +254,7 @@ class CompressedLogTest {
             frame(100, new byte[50]),
             new byte[3],
             new byte[0])) {
-      Files.write(log, FileHeader.of(true, MARKER, Numbers.NONE).encode().array());
+      Files.write(log, FileHeader.of(FileHeader.COMPRESSED, MARKER, Numbers.NONE).encode().array());
       append(CompressedRun.KIND, 1, payload);
       append(Kind.RUN_ENDED.code(), 2, "{}".getBytes());
       Logs.Read read = Logs.read(log);
@@ -275,7 +275,7 @@ class CompressedLogTest {
     ByteBuffer run = ByteBuffer.allocate(10_000);
     run.put(inner).put(good).put(damaged).put(last).put(new byte[70]).flip();
     byte[] records = bytes(run);
-    Files.write(log, FileHeader.of(true, MARKER, Numbers.NONE).encode().array());
+    Files.write(log, FileHeader.of(FileHeader.COMPRESSED, MARKER, Numbers.NONE).encode().array());
     append(CompressedRun.KIND, 1, frame(records.length, records));
     append(Kind.RUN_ENDED.code(), 5, "{}".getBytes());
     Logs.Read read = Logs.read(log);
@@ -288,7 +288,7 @@ class CompressedLogTest {
 
   /** Three runs of ten records each. */
   private byte[] threeRuns() throws Exception {
-    Files.write(log, FileHeader.of(true, MARKER, Numbers.NONE).encode().array());
+    Files.write(log, FileHeader.of(FileHeader.COMPRESSED, MARKER, Numbers.NONE).encode().array());
     for (int first = 1; first <= 21; first += 10) {
       ByteBuffer run = ByteBuffer.allocate(10_000);
       for (int i = 0; i < 10; i++) {
@@ -330,7 +330,7 @@ class CompressedLogTest {
     crc.update(payload);
     ByteBuffer record = ByteBuffer.allocate(RecordHeader.LENGTH + payload.length);
     Stamp stamp = new Stamp(sequence, 1, 1, 0, Side.NONE, Direction.NONE);
-    RecordHeader.write(record, 0, MARKER, stamp, kind, payload.length, (int) crc.getValue());
+    RecordHeader.write(record, 0, MARKER, stamp, kind, payload.length, crc);
     record.put(RecordHeader.LENGTH, payload);
     return record.array();
   }

@@ -244,7 +244,7 @@ class DamagedLogTest {
 
   @Test
   void aLaterVersionIsRefusedByItsNumber() throws Exception {
-    ByteBuffer header = FileHeader.of(false, 7, Numbers.NONE).encode();
+    ByteBuffer header = FileHeader.of(FileHeader.PLAIN, 7, Numbers.NONE).encode();
     header.putShort(8, (short) 3);
     CRC32C crc = new CRC32C();
     crc.update(header.array(), 0, 44);
