@@ -1,6 +1,7 @@
 """What stands between the load and the upstream: how a proxy is started and what is known of it."""
 
 import shutil
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable, Mapping, Sequence
@@ -74,9 +75,18 @@ class Bridge:
         """Bytes that its recording occupies on the disk."""
         return sum(each.stat().st_blocks * 512 for each in self._record_files())
 
+    def settle(self) -> None:
+        """Waits until it writes no more: what waits in its queues belongs to the load before."""
+        if self.records is None:
+            return
+        deadline = time.monotonic() + 60
+        written = -1
+        while written != (written := self.recorded()) and time.monotonic() < deadline:
+            time.sleep(0.4)
+
     def forget(self) -> None:
-        """Deletes what was recorded, except for the file that is being written: that is emptied
-        where this does no harm."""
+        """Deletes what was recorded: whole files of a directory except for the newest, which is being
+        written; a single file is emptied."""
         files = sorted(self._record_files(), key=lambda each: each.stat().st_mtime_ns)
         if self.records and self.records.is_dir():
             for old in files[:-1]:

@@ -51,6 +51,8 @@ def parse(text: str) -> LoadResult:
     )
 
 
-def run_load(processes: Processes, options: Sequence[str], url: str, cpus: str) -> LoadResult:
+def run_load(
+    processes: Processes, options: Sequence[str], url: str, cpus: str, timeout: float
+) -> LoadResult:
     """Runs h2load to its end."""
-    return parse(processes.output(["h2load", *options, url], cpus, timeout=600))
+    return parse(processes.output(["h2load", *options, url], cpus, timeout))

@@ -44,6 +44,8 @@ defaults
 frontend clients
   bind 127.0.0.1:{site.plaintext}
   bind 127.0.0.1:{site.tls} ssl crt {site.pki.server_pair} alpn h2,http/1.1
+  # h2load counts no status without a reason, and HTTP/2 has none.
+  http-response set-status 200 reason OK if {{ status 200 }}
   default_backend upstream
 backend upstream
   server one 127.0.0.1:{site.upstream} ssl alpn {alpn} sni str(localhost) verify required \
@@ -70,7 +72,6 @@ def _caddy(site: Site) -> Launch:
     config.write_text(f"""{{
   admin off
   auto_https off
-  persist_config off
   servers {{
     protocols h1 h2 h2c
   }}
@@ -81,7 +82,7 @@ https://:{site.tls} {{
   tls {site.pki.server_cert} {site.pki.server_key}{proxy}
 }}
 """)
-    home = {"HOME": str(site.directory), "XDG_DATA_HOME": str(site.directory)}
+    home = {name: str(site.directory) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
     return Launch(["caddy", "run", "--adapter", "caddyfile", "--config", str(config)], home)
 
 
@@ -121,10 +122,17 @@ http {{{HTTP}
 
 
 def _mitmdump(site: Site, records: Path | None) -> Launch:
+    # By itself it offers upstream what the client offered: without a script HTTP/1.1 in plaintext
+    # never becomes h2, and unless it connects lazily a client gets no h2 where the upstream has none.
+    alpn = "h2" if site.protocol == "h2" else "http/1.1"
+    script = site.directory / "offer.py"
+    script.write_text(f"def server_connect(data):\n    data.server.alpn_offers = (b'{alpn}',)\n")
     argv = [
         "mitmdump", "-q", "--mode", f"reverse:https://127.0.0.1:{site.upstream}",
         "--listen-host", "127.0.0.1", "--listen-port", str(site.plaintext),
         "--set", f"confdir={site.directory}",
+        "--set", "connection_strategy=lazy", "--set", "upstream_cert=false",
+        "--scripts", str(script),
         "--set", f"ssl_verify_upstream_trusted_ca={site.pki.ca}",
         "--set", f"client_certs={site.pki.client_pair}",
         "--certs", f"*={site.pki.server_pair}",

@@ -114,10 +114,10 @@ def wait_until(ready: Callable[[], bool], process: Process, what: str, log: Path
         time.sleep(0.02)
 
 
-def listens(port: int) -> bool:
-    """Whether somebody accepts connections at a port of 127.0.0.1."""
+def listens(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether somebody accepts connections at a port."""
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1):
+        with socket.create_connection((host, port), timeout=1):
             return True
     except OSError:
         return False

@@ -5,7 +5,7 @@ the upstream without a bridge.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from h2tapbench.pki import Pki
@@ -20,6 +20,7 @@ class Upstream:
     h1: int
     open_plaintext: int
     open_h2: int
+    pid: int = 0
 
     def port(self, protocol: str) -> int:
         """The mTLS port of `h2` or `h1`."""
@@ -59,7 +60,7 @@ def start_upstream(
     log = directory / "log"
     process = processes.start(["nginx", "-p", str(directory), "-c", str(config)], log, cpus)
     wait_until(lambda: listens(upstream.h2), process, "nginx (upstream)", log)
-    return upstream
+    return replace(upstream, pid=process.pid)
 
 
 def _config(upstream: Upstream, pki: Pki, bodies: Path) -> str:
