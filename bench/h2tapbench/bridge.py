@@ -37,7 +37,8 @@ class Launch:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of bridge. `cannot` has the reasons why it is left out, by upstream protocol."""
+    """A kind of bridge. `cannot` has the reasons why it is left out, by upstream protocol or
+    by cell."""
 
     name: str
     program: str

@@ -159,6 +159,12 @@ def _h2tap(site: Site, records: Path | None) -> Launch:
     return Launch(argv, records=records, ready=ready)
 
 
+_MITMDUMP_CANNOT = {
+    "new-h2-1k": "answers Connection: close without that field, so h2load does not connect again",
+    "h1-h2-100m": "needs more than a minute for 100 MiB",
+    "h2tls-h2-100m": "needs more than a minute for 100 MiB",
+}
+
 KINDS: tuple[Kind, ...] = (
     Kind("nghttpx", "nghttpx", "nghttp2-proxy", _nghttpx),
     Kind("haproxy", "haproxy", "haproxy", _haproxy),
@@ -175,6 +181,7 @@ KINDS: tuple[Kind, ...] = (
         "mitmdump",
         "mitmproxy",
         lambda site: _mitmdump(site, None),
+        _MITMDUMP_CANNOT,
         one_port=True,
     ),
     Kind(
@@ -182,6 +189,7 @@ KINDS: tuple[Kind, ...] = (
         "mitmdump",
         "mitmproxy",
         lambda site: _mitmdump(site, site.directory / "flows"),
+        _MITMDUMP_CANNOT,
         one_port=True,
     ),
     Kind("h2tap", "h2tap", "", lambda site: _h2tap(site, None), one_port=True),

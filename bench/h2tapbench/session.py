@@ -40,10 +40,11 @@ class Session:
         bridges = []
         try:
             for kind in self.kinds:
-                if cell.upstream in kind.cannot:
-                    self.results.cannot[cell.name, kind.name] = kind.cannot[cell.upstream]
-                    continue
-                bridges.append(self.start(kind, cell.upstream))
+                reason = kind.cannot.get(cell.upstream) or kind.cannot.get(cell.name)
+                if reason:
+                    self.results.cannot[cell.name, kind.name] = reason
+                else:
+                    bridges.append(self.start(kind, cell.upstream))
             self._measure(cell, bridges)
         finally:
             for bridge in bridges:
