@@ -1,6 +1,7 @@
 """From the command line to the report."""
 
 import json
+import os
 import resource
 import shutil
 import signal
@@ -32,9 +33,10 @@ def main(arguments: list[str]) -> int:
     """Runs the benchmark; 0 good, 1 a request failed or h2tap lost records, 2 wrong usage or
     something is missing."""
     signal.signal(signal.SIGTERM, _interrupt)
+    os.environ["PATH"] += ":/usr/sbin"  # nginx, nghttpx and haproxy live there
     try:
         return _run(command_line.parse(arguments, ROOT))
-    except BenchError as e:
+    except (BenchError, OSError) as e:
         print(f"bench/run: {e}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -59,11 +61,13 @@ def _run(options: Options) -> int:
         results = Results("nghttpx" if "nghttpx" in options.peers else options.peers[0])
         results.machine = describe(options.h2tap, [kind.program for kind in kinds], ROOT)
         for name, value in results.machine:
-            print(f"{name:10}{value}")
+            print(f"{name:10}{value}", flush=True)
         _measure(processes, options, scratch, results)
         _tell(options, results)
         return 1 if results.invalid() or any(results.lost.values()) else 0
     finally:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_IGN)
         processes.stop_all()
         if options.keep:
             say(f"kept: {scratch}")

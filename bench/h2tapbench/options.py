@@ -84,10 +84,13 @@ def _chosen(
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise ValueError
-    return value
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
+
+
+def _seconds(text: str) -> int:
+    return 0 if text == "0" else _positive(text)
 
 
 def _parser(root: Path) -> argparse.ArgumentParser:
@@ -102,7 +105,7 @@ def _parser(root: Path) -> argparse.ArgumentParser:
     add("--peers", metavar="NAME,...", help="which bridges; default: all")
     add("--rounds", type=_positive, help="how often each bridge has its turn; default: 3")
     add("--seconds", type=_positive, help="how long a turn is; default: 5")
-    add("--warm-up", type=int, metavar="SECONDS", help="once for each bridge in a cell; default: 8")
+    add("--warm-up", type=_seconds, metavar="SECONDS", help="once for each bridge in a cell; default: 8")
     add("--no-latency", action="store_true", help="leave out latency at fixed rates")
     add("--quick", action="store_true", help="a smoke test of about a minute")
     add("--list", action="store_true", help="list cells and peers, and end")
