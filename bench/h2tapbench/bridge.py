@@ -13,7 +13,7 @@ from h2tapbench.process import Process, Processes, free_ports, listens, wait_unt
 
 @dataclass(frozen=True)
 class Site:
-    """What a bridge is configured with: a directory of its own, ports, the upstream, certificates."""
+    """What a bridge is configured with: its directory, ports, the upstream, certificates."""
 
     directory: Path
     plaintext: int
@@ -101,7 +101,7 @@ class Bridge:
         if self.records is None:
             return []
         if self.records.is_dir():
-            return [each for each in self.records.iterdir() if each.is_file()]
+            return list(self.records.glob("*.h2tap"))
         return [self.records] if self.records.exists() else []
 
 

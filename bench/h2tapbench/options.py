@@ -105,16 +105,32 @@ def _parser(root: Path) -> argparse.ArgumentParser:
     add("--peers", metavar="NAME,...", help="which bridges; default: all")
     add("--rounds", type=_positive, help="how often each bridge has its turn; default: 3")
     add("--seconds", type=_positive, help="how long a turn is; default: 5")
-    add("--warm-up", type=_seconds, metavar="SECONDS", help="once for each bridge in a cell; default: 8")
+    add(
+        "--warm-up",
+        type=_seconds,
+        metavar="SECONDS",
+        help="once for each bridge in a cell; default: 8",
+    )
     add("--no-latency", action="store_true", help="leave out latency at fixed rates")
     add("--quick", action="store_true", help="a smoke test of about a minute")
     add("--list", action="store_true", help="list cells and peers, and end")
-    add("--scratch", type=Path, metavar="DIR", help="where logs, flows and bodies go; default: a temporary directory")
+    add(
+        "--scratch",
+        type=Path,
+        metavar="DIR",
+        help="where logs, flows and bodies go; default: a temporary directory",
+    )
     add("--keep", action="store_true", help="leave the temporary directory in place")
     add("--markdown", type=Path, metavar="FILE", help="write the report as Markdown too")
     add("--json", type=Path, metavar="FILE", help="write everything that was measured")
-    add("--h2tap", type=Path, metavar="FILE", default=root / "h2tap", help="the launcher; default: that of this repository")
+    add(
+        "--h2tap",
+        type=Path,
+        metavar="FILE",
+        default=root / "h2tap",
+        help="the launcher; default: that of this repository",
+    )
     add("--bridge-cpus", metavar="LIST", help="for the bridge, as taskset -c has it; default: the second")
     add("--load-cpus", metavar="LIST", help="for h2load; default: the third, else the first")
     add("--upstream-cpus", metavar="LIST", help="for the upstream; default: the first")
-    return parser  # fmt: skip
+    return parser

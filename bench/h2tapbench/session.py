@@ -85,7 +85,7 @@ class Session:
                 )
                 self.results.turns.append(done)
                 if done.others > 0.1:
-                    say(f"{cell.name}: something else on this machine uses {done.others:.0%} of a CPU")
+                    say(f"{cell.name}: something else uses {done.others:.0%} of a CPU")
                 say(
                     f"{cell.name}: round {number + 1}, {bridge.name}: {done.per_second:.1f} req/s,"
                     f" {done.cpu_per_1000:.3f} CPU ms/req"
@@ -116,7 +116,15 @@ class Session:
                 for name in rotated(list(able), number):
                     say(f"{cell.name}: latency at {rate:.0f} req/s, round {number + 1}, {name}")
                     found = measure_latency(
-                        self.processes, self.options, self.pki, cell, name, able[name], share, rate, number
+                        self.processes,
+                        self.options,
+                        self.pki,
+                        cell,
+                        name,
+                        able[name],
+                        share,
+                        rate,
+                        number,
                     )
                     self.results.latencies.append(found)
                     if found.failures:
