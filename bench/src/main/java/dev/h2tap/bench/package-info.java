@@ -1,0 +1,14 @@
+/**
+ * Microbenchmarks of the hot paths of the recorder and of its readers, run with JMH:
+ *
+ * <pre>
+ * mvn -q -pl bench -am package -DskipTests &amp;&amp; java -jar bench/target/benchmarks.jar Reading -f 1
+ * </pre>
+ *
+ * <p>The word is a regular expression for the names of benchmarks; {@code -l} lists them, {@code
+ * -h} tells the options. Where bytes matter, a second line {@code :MiB} gives them in MiB/s.
+ */
+@NullMarked
+package dev.h2tap.bench;
+
+import org.jspecify.annotations.NullMarked;
