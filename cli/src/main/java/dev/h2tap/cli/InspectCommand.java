@@ -54,6 +54,9 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand implements Callable<Integer> {
   private static final long FOLLOW_PAUSE_MILLIS = 100;
 
+  /** So many entries are seen at once, whatever else is buffered. */
+  private static final int FIRST_SCREEN = 40;
+
   private final Terminal terminal;
 
   @Parameters(
@@ -124,7 +127,7 @@ final class InspectCommand implements Callable<Integer> {
               + " protoc --include_imports --descriptor_set_out=FILE.")
   private @Nullable Path protoDescriptor;
 
-  private boolean shown;
+  private long shown;
 
   InspectCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -138,7 +141,7 @@ final class InspectCommand implements Callable<Integer> {
         json
             ? new JsonView(terminal.out())
             : new TextView(terminal.out(), new TerminalBrush(terminal), selection == Selection.TLS);
-    int limit = (int) Math.min(bodyLimit, 64 << 20);
+    int limit = selection == Selection.EXCHANGES ? 0 : (int) Math.min(bodyLimit, 64 << 20);
     UnaryOperator<Entry> reading =
         protoDescriptor == null
             ? UnaryOperator.identity()
@@ -150,8 +153,10 @@ final class InspectCommand implements Callable<Integer> {
           }
           Entry entry = reading.apply(found);
           if (terms.test(entry)) {
-            shown = true;
             view.accept(entry);
+            if (++shown == FIRST_SCREEN) {
+              terminal.out().flush();
+            }
           }
         };
     try (SessionLogReader reader =
@@ -166,7 +171,7 @@ final class InspectCommand implements Callable<Integer> {
       throw new UserException(
           "cannot write to " + bodyDirectory + ": " + FileFault.reason(e) + "; see --body", e);
     }
-    if (!shown) {
+    if (shown == 0) {
       terminal.err().println("h2tap: nothing in " + log + " matches");
     }
     return ExitCode.GOOD;

@@ -169,7 +169,7 @@ final class LogFileReader implements Closeable {
       damage = "damaged record header";
       return null;
     }
-    if (position + record.recordLength() > window.fileSize()) {
+    if (!window.reaches(position + record.recordLength())) {
       if (complete) {
         damagedFrom = position;
         position++;
