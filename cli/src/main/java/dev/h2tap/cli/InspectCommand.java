@@ -11,21 +11,25 @@ import dev.h2tap.recorder.log.SessionLog;
 import dev.h2tap.recorder.log.SessionLogReader;
 import dev.h2tap.recorder.protobuf.ProtoDescriptors;
 import dev.h2tap.recorder.timeline.BodySink;
+import dev.h2tap.recorder.timeline.Counterparts;
 import dev.h2tap.recorder.timeline.Entry;
 import dev.h2tap.recorder.timeline.HttpStream;
 import dev.h2tap.recorder.timeline.Timeline;
 import dev.h2tap.recorder.view.BodyFiles;
 import dev.h2tap.recorder.view.Filter;
 import dev.h2tap.recorder.view.JsonView;
+import dev.h2tap.recorder.view.LastEntries;
 import dev.h2tap.recorder.view.Selection;
 import dev.h2tap.recorder.view.TextView;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -46,6 +50,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  h2tap inspect scrape.h2tap",
       "  h2tap inspect scrape.h2tap --exchanges --filter 'status>=500'",
+      "  h2tap inspect scrape.h2tap --exchanges --last 100",
       "  h2tap inspect scrape.h2tap --frames --connection 2",
       "  h2tap inspect scrape.h2tap --follow --filter 'path~/metrics side=upstream'",
       "  h2tap inspect scrape.h2tap --json --filter 'type=GOAWAY,RST_STREAM'",
@@ -53,6 +58,9 @@ import picocli.CommandLine.Parameters;
     })
 final class InspectCommand implements Callable<Integer> {
   private static final long FOLLOW_PAUSE_MILLIS = 100;
+
+  /** So many entries are seen at once, whatever else is buffered. */
+  private static final int FIRST_SCREEN = 40;
 
   private final Terminal terminal;
 
@@ -69,6 +77,12 @@ final class InspectCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Only this connection; may be given several times.")
   private Set<Long> connections = Set.of();
+
+  @Option(
+      names = "--last",
+      paramLabel = "N",
+      description = "Only the last N of what would be shown; with --follow what comes then, too.")
+  private int last = Integer.MAX_VALUE;
 
   @ArgGroup(exclusive = true)
   private Part part = new Part();
@@ -124,7 +138,7 @@ final class InspectCommand implements Callable<Integer> {
               + " protoc --include_imports --descriptor_set_out=FILE.")
   private @Nullable Path protoDescriptor;
 
-  private boolean shown;
+  private long shown;
 
   InspectCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -134,11 +148,15 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws UserException, IOException, InterruptedException {
     Filter terms = Filter.parse(filter);
     Selection selection = part.selection(json ? Selection.EVERYTHING : Selection.STORY);
-    Consumer<Entry> view =
-        json
-            ? new JsonView(terminal.out())
-            : new TextView(terminal.out(), new TerminalBrush(terminal), selection == Selection.TLS);
-    int limit = (int) Math.min(bodyLimit, 64 << 20);
+    Function<PrintWriter, Consumer<Entry>> views =
+        out ->
+            json
+                ? new JsonView(out)
+                : new TextView(out, new TerminalBrush(terminal), selection == Selection.TLS);
+    LastEntries lastOnes = lastOnes(views);
+    Consumer<Entry> view = lastOnes == null ? views.apply(terminal.out()) : lastOnes;
+    Runnable caughtUp = lastOnes == null ? () -> {} : lastOnes::release;
+    int limit = selection == Selection.EXCHANGES ? 0 : (int) Math.min(bodyLimit, 64 << 20);
     UnaryOperator<Entry> reading =
         protoDescriptor == null
             ? UnaryOperator.identity()
@@ -150,8 +168,10 @@ final class InspectCommand implements Callable<Integer> {
           }
           Entry entry = reading.apply(found);
           if (terms.test(entry)) {
-            shown = true;
             view.accept(entry);
+            if (++shown == FIRST_SCREEN) {
+              terminal.out().flush();
+            }
           }
         };
     try (SessionLogReader reader =
@@ -160,27 +180,48 @@ final class InspectCommand implements Callable<Integer> {
                 : SessionLog.open(log, damage -> warn(damage.toString()));
         Bodies bodies = bodies()) {
       Timeline timeline = new Timeline(limit, chosen, bodies.sink());
-      tell(reader, timeline);
+      tell(reader, timeline, caughtUp);
       timeline.finish();
+      caughtUp.run();
     } catch (UncheckedIOException e) {
       throw new UserException(
           "cannot write to " + bodyDirectory + ": " + FileFault.reason(e) + "; see --body", e);
     }
-    if (!shown) {
+    if (shown == 0) {
       terminal.err().println("h2tap: nothing in " + log + " matches");
     }
     return ExitCode.GOOD;
   }
 
-  private void tell(SessionLogReader reader, Timeline timeline)
-      throws IOException, InterruptedException {
+  private @Nullable LastEntries lastOnes(Function<PrintWriter, Consumer<Entry>> views)
+      throws UserException {
+    if (last < 1) {
+      throw new UserException("--last: give a number above 0, for example 100");
+    }
+    return last == Integer.MAX_VALUE ? null : new LastEntries(last, terminal.out(), views);
+  }
+
+  /**
+   * @param caughtUp is run when all that is there so far has been read
+   */
+  private void tell(SessionLogReader reader, Timeline timeline, Runnable caughtUp)
+      throws IOException, InterruptedException, UserException {
     boolean ended = false;
+    long end = Long.MAX_VALUE;
+    if (!connections.isEmpty() && !follow) {
+      Counterparts counterparts = Counterparts.of(log, connections);
+      reader.decoding(counterparts::has, timeline::pass);
+      end = counterparts.lastRecord();
+    }
     while (true) {
       LogRecord record = reader.next();
-      if (record != null) {
+      if (record != null && record.sequence() > end) {
+        return;
+      } else if (record != null) {
         timeline.accept(record);
         ended = record.event() instanceof Event.RunEnded;
       } else if (follow && !ended) {
+        caughtUp.run();
         terminal.out().flush();
         TimeUnit.MILLISECONDS.sleep(FOLLOW_PAUSE_MILLIS);
       } else {

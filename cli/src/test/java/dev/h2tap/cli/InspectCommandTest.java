@@ -71,6 +71,18 @@ class InspectCommandTest {
   }
 
   @Test
+  void tellsTheLastOfIt() {
+    String whole = inspectClosed().out();
+    List<String> lines = whole.lines().toList();
+    assertThat(inspect("--last", "2").out().lines())
+        .containsExactlyElementsOf(lines.subList(lines.size() - 2, lines.size()));
+    assertThat(inspect("--last", "1000").out()).isEqualTo(whole);
+    CommandLineRun none = inspect("--last", "0");
+    assertThat(none.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.err()).contains("--last: give a number above 0");
+  }
+
+  @Test
   void printsJsonLines() {
     assertThat(inspectClosed("--json").out().lines())
         .allMatch(line -> line.startsWith("{\"kind\":") && line.endsWith("}"));

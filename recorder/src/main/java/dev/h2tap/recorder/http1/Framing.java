@@ -1,8 +1,10 @@
 package dev.h2tap.recorder.http1;
 
+import dev.h2tap.recorder.wire.Field;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param fault what is wrong with the fields that say so, null where nothing is
  */
 public record Framing(Kind kind, long length, @Nullable String fault) {
+
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   /** The ways in which a body can end. */
   public enum Kind {
@@ -58,7 +62,7 @@ public record Framing(Kind kind, long length, @Nullable String fault) {
       return otherwise;
     }
     String length = lengths.get(0);
-    if (!length.matches("[0-9]{1,18}")) {
+    if (!LENGTH.matcher(length).matches()) {
       return new Framing(Kind.UNTIL_CLOSE, 0, "Content-Length is no number");
     }
     boolean conflict = lengths.stream().anyMatch(other -> !other.equals(length));
@@ -67,9 +71,14 @@ public record Framing(Kind kind, long length, @Nullable String fault) {
   }
 
   private static List<String> items(Head head, String name) {
-    return head.all(name).stream()
-        .flatMap(value -> Stream.of(value.split(",")))
-        .map(String::trim)
-        .toList();
+    List<String> items = new ArrayList<>();
+    for (Field field : head.fields()) {
+      if (field.is(name)) {
+        for (String item : field.value().split(",")) {
+          items.add(item.trim());
+        }
+      }
+    }
+    return items;
   }
 }

@@ -29,23 +29,41 @@ public record Head(String startLine, List<Field> fields) {
 
   /** The response's status, 0 where there is no number. */
   public int status() {
-    String status = part(1);
-    return status.length() == 3 && status.chars().allMatch(c -> c >= '0' && c <= '9')
-        ? Integer.parseInt(status)
-        : 0;
+    return status(part(1));
+  }
+
+  private static int status(String digits) {
+    if (digits.length() != 3) {
+      return 0;
+    }
+    int status = 0;
+    for (int i = 0; i < 3; i++) {
+      int digit = digits.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      status = 10 * status + digit;
+    }
+    return status;
   }
 
   /** The first field of that name. */
   public Optional<String> field(String name) {
-    return fields.stream().filter(field -> field.is(name)).map(Field::value).findFirst();
+    for (Field field : fields) {
+      if (field.is(name)) {
+        return Optional.of(field.value());
+      }
+    }
+    return Optional.empty();
   }
 
-  List<String> all(String name) {
-    return fields.stream().filter(field -> field.is(name)).map(Field::value).toList();
-  }
-
+  /** One of the first two words. */
   private String part(int index) {
-    String[] parts = startLine.split(" ", 3);
-    return index < parts.length ? parts[index] : "";
+    int begin = index == 0 ? 0 : startLine.indexOf(' ') + 1;
+    if (index > 0 && begin == 0) {
+      return "";
+    }
+    int end = startLine.indexOf(' ', begin);
+    return end < 0 ? startLine.substring(begin) : startLine.substring(begin, end);
   }
 }

@@ -24,6 +24,11 @@ final class FileWindow {
     return channel.size();
   }
 
+  /** Whether the file reaches so far; what is loaded answers it without asking the system. */
+  boolean reaches(long end) throws IOException {
+    return end <= start + buffer.limit() || end <= channel.size();
+  }
+
   /**
    * Loads bytes of the file.
    *

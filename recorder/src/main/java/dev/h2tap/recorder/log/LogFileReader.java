@@ -31,6 +31,7 @@ final class LogFileReader implements Closeable {
   private long damagedFrom = -1;
   private String damage = "";
   private boolean raw;
+  private Predicate<RecordHeader> decoded = header -> true;
   private @Nullable RunReader run;
 
   LogFileReader(Path file, FileChannel channel, DamageListener listener) {
@@ -44,6 +45,11 @@ final class LogFileReader implements Closeable {
   /** From now on events are {@link Event.Unknown}, with payloads as they are. */
   void raw() {
     raw = true;
+  }
+
+  /** From now on records that do not pass are checked, but neither decoded nor returned. */
+  void decoding(Predicate<RecordHeader> decoded) {
+    this.decoded = decoded;
   }
 
   /**
@@ -141,7 +147,7 @@ final class LogFileReader implements Closeable {
       return;
     }
     try {
-      run = new RunReader(file, at, CompressedRun.open(payload), marker(), raw, listener);
+      run = new RunReader(file, at, CompressedRun.open(payload), marker(), raw, decoded, listener);
     } catch (MalformedPayload e) {
       String reason =
           "the run of records from " + record.sequence() + " on cannot be read: " + e.getMessage();
@@ -172,7 +178,7 @@ final class LogFileReader implements Closeable {
       damage = "damaged record header";
       return null;
     }
-    if (position + record.recordLength() > window.fileSize()) {
+    if (!window.reaches(position + record.recordLength())) {
       if (complete) {
         damagedFrom = position;
         position++;
@@ -183,11 +189,11 @@ final class LogFileReader implements Closeable {
     return record;
   }
 
-  /** The record at the position, null if it is damaged; goes on behind it. */
+  /** The record at the position, null if damaged or not to be decoded; goes on behind it. */
   private @Nullable LogRecord recordAt(RecordHeader header) throws IOException {
     long at = position;
     ByteBuffer payload = payloadOf(header);
-    if (payload == null) {
+    if (payload == null || !decoded.test(header)) {
       return null;
     }
     RecordHeader read = header;

@@ -12,6 +12,7 @@ final class RunReader {
   private final ByteBuffer records;
   private final int marker;
   private final boolean raw;
+  private final Predicate<RecordHeader> decoded;
   private final DamageListener listener;
   private long lastSequence;
 
@@ -19,6 +20,7 @@ final class RunReader {
    * @param offset of the run in its file, for what is damaged
    * @param marker of the file
    * @param raw as in {@link Payload#record}
+   * @param decoded which of the wanted records are more than checked
    */
   RunReader(
       Path file,
@@ -26,12 +28,14 @@ final class RunReader {
       ByteBuffer records,
       int marker,
       boolean raw,
+      Predicate<RecordHeader> decoded,
       DamageListener listener) {
     this.file = file;
     this.offset = offset;
     this.records = records;
     this.marker = marker;
     this.raw = raw;
+    this.decoded = decoded;
     this.listener = listener;
   }
 
@@ -55,11 +59,12 @@ final class RunReader {
       records.position(payload.limit());
       lastSequence = Math.max(lastSequence, header.sequence());
       if (wanted.test(header)) {
-        if (Payload.matches(payload, header)) {
+        if (!Payload.matches(payload, header)) {
+          damaged(
+              header.recordLength(), "the payload of record " + header.sequence() + " is damaged");
+        } else if (decoded.test(header)) {
           return Payload.record(header, payload, raw, reason -> damaged(0, reason));
         }
-        damaged(
-            header.recordLength(), "the payload of record " + header.sequence() + " is damaged");
       }
     }
     return null;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class SessionLogReader implements Closeable {
   private boolean live;
   private boolean raw;
   private Predicate<RecordHeader> wanted = header -> true;
+  private Predicate<RecordHeader> decoded = header -> true;
   private @Nullable LogFileReader reader;
   private @Nullable SegmentName segment;
   private boolean firstOfSegment;
@@ -64,6 +66,27 @@ public final class SessionLogReader implements Closeable {
     raw = true;
     if (reader != null) {
       reader.raw();
+    }
+    return this;
+  }
+
+  /**
+   * From now on records that do not pass are checked for damage, but neither decoded nor returned.
+   *
+   * @param checked told of each that is not returned and undamaged, in its turn
+   * @return this
+   */
+  public SessionLogReader decoding(Predicate<RecordHeader> passes, Consumer<RecordHeader> checked) {
+    decoded =
+        header -> {
+          boolean wanted = passes.test(header);
+          if (!wanted) {
+            checked.accept(header);
+          }
+          return wanted;
+        };
+    if (reader != null) {
+      reader.decoding(decoded);
     }
     return this;
   }
@@ -185,6 +208,7 @@ public final class SessionLogReader implements Closeable {
       if (raw) {
         opened.raw();
       }
+      opened.decoding(decoded);
       reader = opened;
     } finally {
       if (reader == null) {

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** The exchanges that are under way, until there is nothing more to say about each. */
 final class Exchanges {
 
-  /** How many exchanges may wait for a last word. */
-  private static final int QUIET_LIMIT = 256;
+  /**
+   * How many exchanges may wait for a last word. As many can end in one go of an event loop before
+   * the first of their responses is written, and recorded.
+   */
+  private static final int QUIET_LIMIT = 1 << 14;
 
   /** How long an exchange waits for a last word. */
   private static final long QUIET_NANOS = 1_000_000_000L;

@@ -14,6 +14,7 @@ public final class HttpStream {
   private static final Pattern ABSOLUTE_FORM =
       Pattern.compile("(?i)(https?)://([^/?#]+)([/?].*)?", Pattern.DOTALL);
 
+  private static final Pattern STATUS = Pattern.compile("[0-9]{3}");
   private static final String HTTP2 = "h2";
   private static final int SWITCHING_PROTOCOLS = 101;
 
@@ -239,10 +240,11 @@ public final class HttpStream {
   }
 
   private static int status(FieldBlock block) {
-    return block.fields().stream()
-        .filter(field -> field.name().equals(":status") && field.value().matches("[0-9]{3}"))
-        .mapToInt(field -> Integer.parseInt(field.value()))
-        .findFirst()
-        .orElse(0);
+    for (Field field : block.fields()) {
+      if (field.name().equals(":status") && STATUS.matcher(field.value()).matches()) {
+        return Integer.parseInt(field.value());
+      }
+    }
+    return 0;
   }
 }

@@ -4,6 +4,7 @@ import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.log.LogRecord;
+import dev.h2tap.recorder.log.RecordHeader;
 import dev.h2tap.recorder.tls.TlsDissector;
 import dev.h2tap.recorder.wire.Place;
 import io.netty.buffer.ByteBuf;
@@ -13,8 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the records of a log into what there is to see. Give it every record in order, and {@link
- * #finish} at the end. Never throws on what a record holds. Not safe for use by several threads.
+ * Turns the records of a log into what there is to see. Give it every record in order, to {@link
+ * #accept} or {@link #pass}, and {@link #finish} at the end. Never throws on what a record holds.
+ * Not safe for use by several threads.
  */
 public final class Timeline {
   private final int previewLimit;
@@ -40,21 +42,33 @@ public final class Timeline {
 
   /** Takes the next record. */
   public void accept(LogRecord record) {
+    advance(Place.of(record, 0), record.first(), record.event() instanceof Event.RunStarted);
+    event(record);
+  }
+
+  /** The next record is there, but of a connection about which nothing has to be told. */
+  public void pass(RecordHeader header) {
+    advance(
+        new Place(header.sequence(), header.wallNanos(), header.monotonicNanos(), 0),
+        header.sequence(),
+        false);
+  }
+
+  private void advance(Place to, long firstRecord, boolean runStarts) {
     boolean first = now.record() == 0;
     long expected = now.record() + 1;
-    now = Place.of(record, 0);
-    if (first || record.event() instanceof Event.RunStarted) {
+    now = to;
+    if (first || runStarts) {
       finish();
       runStart = now.monotonicNanos();
       runEnded = false;
     }
-    long last = record.first() - 1;
+    long last = firstRecord - 1;
     if (!first && last >= expected) {
       connections.values().forEach(Connection::lost);
       emit(now, 0, Side.NONE, Direction.NONE, null, new Item.Missing(expected, last));
     }
     exchanges.passTime(now.monotonicNanos());
-    event(record);
   }
 
   /** Nothing more will come: tells what still waits, and the exchanges that are still open. */

@@ -26,12 +26,11 @@ final class FrameTelling {
 
   /** The columns that every frame has: stream, length, flags. */
   static String columns(FrameHeader header) {
-    return String.format(
-        Locale.ROOT,
-        "%-11s %-10s %-11s",
-        "stream=" + header.stream(),
-        "len=" + header.length(),
-        String.join("|", Flag.names(header)));
+    return Columns.left("stream=" + header.stream(), 11)
+        + " "
+        + Columns.left("len=" + header.length(), 10)
+        + " "
+        + Columns.left(String.join("|", Flag.names(header)), 11);
   }
 
   static Telling tell(Item.Http2 item) {

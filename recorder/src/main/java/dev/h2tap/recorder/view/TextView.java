@@ -8,7 +8,6 @@ import dev.h2tap.recorder.timeline.Item;
 import dev.h2tap.recorder.timeline.Preview;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -64,16 +63,18 @@ public final class TextView implements Consumer<Entry> {
   private String line(Entry entry, Telling telling) {
     String text = telling.text() + place(entry);
     StringBuilder line = new StringBuilder();
-    line.append(paint(Paint.FAINT, "%12s", Units.time(entry.elapsedNanos()))).append("  ");
-    line.append(paint(Paint.PLAIN, "%-4s", connection(entry))).append(' ');
-    line.append(paint(paint(entry.side()), "%-4s", side(entry.side()))).append("  ");
-    line.append(paint(paint(entry.side()), "%s", arrow(entry))).append("  ");
+    line.append(brush.apply(Paint.FAINT, Columns.right(Units.time(entry.elapsedNanos()), 12)))
+        .append("  ");
+    line.append(brush.apply(Paint.PLAIN, Columns.left(connection(entry), 4))).append(' ');
+    line.append(brush.apply(paint(entry.side()), Columns.left(side(entry.side()), 4))).append("  ");
+    line.append(brush.apply(paint(entry.side()), arrow(entry))).append("  ");
     Word word = Word.of(entry.item());
-    line.append(paint(Paint.WORD, "%-19s", word.type())).append("  ");
+    line.append(brush.apply(Paint.WORD, Columns.left(word.type(), 19))).append("  ");
     if (entry.item() instanceof Item.Http2 http2) {
       line.append(FrameTelling.columns(http2.frame().header())).append("  ");
     } else if (isMessage(entry) && entry.stream() != null && entry.stream().isHttp2()) {
-      line.append(paint(Paint.PLAIN, "%-11s", "stream=" + entry.stream().number())).append(' ');
+      line.append(brush.apply(Paint.PLAIN, Columns.left("stream=" + entry.stream().number(), 11)))
+          .append(' ');
     }
     if (!text.isEmpty()) {
       line.append(brush.apply(telling.tone(), text));
@@ -140,10 +141,6 @@ public final class TextView implements Consumer<Entry> {
   private static Telling malformed(String reason, Preview preview) {
     Telling shown = Bodies.tell(reason, preview);
     return new Telling(shown.text(), shown.details(), Paint.BAD);
-  }
-
-  private String paint(Paint paint, String format, String text) {
-    return brush.apply(paint, String.format(Locale.ROOT, format, text));
   }
 
   private static String connection(Entry entry) {

@@ -16,10 +16,10 @@ public final class Units {
    */
   public static String time(long nanos) {
     if (nanos < 10 * SECOND) {
-      return String.format(Locale.ROOT, "%.3fms", nanos / (double) MILLI);
+      return thousandths(nanos, MILLI / 1000) + "ms";
     }
     if (nanos < 10 * MINUTE) {
-      return String.format(Locale.ROOT, "%.3fs", nanos / (double) SECOND);
+      return thousandths(nanos, SECOND / 1000) + "s";
     }
     long minutes = nanos / MINUTE;
     return String.format(
@@ -29,6 +29,13 @@ public final class Units {
         minutes % 60,
         nanos % MINUTE / SECOND,
         nanos % SECOND / MILLI);
+  }
+
+  /** A number with three decimals, rounded half up; {@code unit} is what the last one counts. */
+  private static String thousandths(long nanos, long unit) {
+    long rounded = (Math.abs(nanos) + unit / 2) / unit;
+    String decimals = Long.toString(1000 + rounded % 1000).substring(1);
+    return (nanos < 0 ? "-" : "") + rounded / 1000 + "." + decimals;
   }
 
   /** A number of bytes: exact below 10 KiB, then in KiB, MiB, GiB. */

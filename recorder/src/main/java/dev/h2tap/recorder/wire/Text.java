@@ -16,6 +16,9 @@ public final class Text {
 
   /** UTF-8 where the bytes are valid UTF-8, else one character a byte (ISO-8859-1). */
   public static String of(byte[] bytes) {
+    if (isAscii(bytes)) {
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
     Optional<String> utf8 = utf8(bytes, false);
     return utf8.orElseGet(() -> new String(bytes, StandardCharsets.ISO_8859_1));
   }
@@ -37,6 +40,14 @@ public final class Text {
   /** Pairs of lower-case hex digits, without separators. */
   public static String hex(ByteBuf bytes) {
     return ByteBufUtil.hexDump(bytes);
+  }
+
+  private static boolean isAscii(byte[] bytes) {
+    int all = 0;
+    for (byte b : bytes) {
+      all |= b;
+    }
+    return all >= 0;
   }
 
   private static boolean isReadable(int c) {

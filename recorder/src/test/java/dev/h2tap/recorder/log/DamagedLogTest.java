@@ -123,8 +123,21 @@ class DamagedLogTest {
         assertThat(read.sequences()).as("byte %d ^ %x", at, flip).isEqualTo(expected);
         assertThat(read.damages()).as("byte %d ^ %x", at, flip).hasSize(1);
         assertHeadersAloneTellTheSame(read);
+        assertCheckingTellsTheSame(read);
       }
     }
+  }
+
+  /** Checking without decoding finds the same records and the same damage as a full reading. */
+  private void assertCheckingTellsTheSame(Logs.Read full) throws Exception {
+    List<Long> checked = new ArrayList<>();
+    List<Damage> damages = new ArrayList<>();
+    try (SessionLogReader reader = SessionLog.open(log, damages::add)) {
+      reader.decoding(header -> false, header -> checked.add(header.sequence()));
+      assertThat(reader.next()).isNull();
+    }
+    assertThat(checked).isEqualTo(full.sequences());
+    assertThat(damages).isEqualTo(full.damages());
   }
 
   /** A pass over the headers alone finds every record that a full one does. */

@@ -58,6 +58,24 @@ class TimelineTest {
   }
 
   @Test
+  void waitsForTheResponsesOfManyExchangesThatEndedBeforeTheyWereWritten() {
+    int clients = 600;
+    for (int i = 1; i <= clients; i++) {
+      open(i);
+      script.http1(i, DOWNSTREAM, RECEIVED, "GET / HTTP/1.1\n\n");
+    }
+    for (int i = 1; i <= clients; i++) {
+      script.pause(-1).run(new Event.ExchangeEnded(i, i, 1, 200, null, null, null));
+    }
+    for (int i = 1; i <= clients; i++) {
+      script.http1(i, DOWNSTREAM, SENT, "HTTP/1.1 200 OK\nContent-Length: 1\n\nx").pause(-1);
+    }
+    assertThat(exchanges())
+        .hasSize(clients)
+        .allSatisfy(exchange -> assertThat(exchange.responseBytes()).isEqualTo(1));
+  }
+
+  @Test
   void doesNotWaitForALastWordLongerThanASecond() {
     open(1);
     script.http1(1, DOWNSTREAM, RECEIVED, "GET / HTTP/1.1\n\n");
