@@ -11,8 +11,9 @@ final class ExchangeMeter {
   private static final int NEVER = -1;
 
   private final ExchangeObserver observer;
-  private final long startMillis = System.currentTimeMillis();
-  private final long startNanos = System.nanoTime();
+  private final boolean observed;
+  private final long startMillis;
+  private final long startNanos;
   private long sent = NEVER;
   private long head = NEVER;
   private long requestBytes;
@@ -24,7 +25,14 @@ final class ExchangeMeter {
 
   ExchangeMeter(ExchangeObserver observer) {
     this.observer = observer;
+    observed = observer != ExchangeObserver.NONE;
+    startMillis = observed ? System.currentTimeMillis() : 0;
+    startNanos = observed ? System.nanoTime() : 0;
     observer.streams(Side.DOWNSTREAM, 1);
+  }
+
+  private long elapsed() {
+    return observed ? System.nanoTime() - startNanos : 0;
   }
 
   void headedFor(Authority chosen) {
@@ -33,7 +41,7 @@ final class ExchangeMeter {
 
   /** The head of the request was sent there. */
   void sent(UpstreamStream stream) {
-    sent = System.nanoTime() - startNanos;
+    sent = elapsed();
     upstream = stream.protocol();
     upstreamConnection = stream.connection();
     upstreamAsked = true;
@@ -49,7 +57,7 @@ final class ExchangeMeter {
   }
 
   void responseHead() {
-    head = System.nanoTime() - startNanos;
+    head = elapsed();
   }
 
   void request(long bytes) {
@@ -71,6 +79,9 @@ final class ExchangeMeter {
       @Nullable Party blame,
       @Nullable String finding,
       @Nullable String reason) {
+    if (!observed) {
+      return;
+    }
     leftUpstream();
     observer.streams(Side.DOWNSTREAM, -1);
     observer.ended(
@@ -85,7 +96,7 @@ final class ExchangeMeter {
             upstreamConnection,
             attempts,
             status,
-            new ExchangeReport.Times(startMillis, sent, head, System.nanoTime() - startNanos),
+            new ExchangeReport.Times(startMillis, sent, head, elapsed()),
             requestBytes,
             responseBytes,
             blame,

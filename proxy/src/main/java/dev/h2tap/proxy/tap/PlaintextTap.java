@@ -4,12 +4,10 @@ import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Syntax;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Records the bytes between TLS and the HTTP codec, as they are, in both directions. It retains
@@ -18,14 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlaintextTap extends ChannelDuplexHandler {
   private static final int SMALL = 512;
-  private static final int GATHER_LIMIT = 256 * 1024;
 
   /** Up to here a copy costs less than a reference that another thread releases. */
-  private static final int COPIED_UP_TO = 2 * 1024;
-
-  private static final int FIRST_COPY = 128;
+  static final int COPIED_UP_TO = 2 * 1024;
 
   private final TapPoint point;
+  private final GatheredWrites gathered = new GatheredWrites();
   private final Opening opening = new Opening();
   private Syntax syntax;
   private FrameBoundary received;
@@ -33,8 +29,6 @@ public final class PlaintextTap extends ChannelDuplexHandler {
   private boolean counting;
   private long receivedBytes;
   private long sentBytes;
-  private @Nullable ByteBuf small;
-  private @Nullable CompositeByteBuf gathered;
 
   /**
    * @param syntax what is spoken
@@ -94,7 +88,7 @@ public final class PlaintextTap extends ChannelDuplexHandler {
     receivedBytes += bytes.readableBytes();
     boolean copied = bytes.readableBytes() <= COPIED_UP_TO;
     ByteBuf kept = copied ? bytes : fitted(ctx, bytes);
-    record(Direction.RECEIVED, received, copied ? copy(bytes) : kept.retainedDuplicate());
+    record(Direction.RECEIVED, received, copied ? copy(bytes) : share(kept));
     holdWhileCongested(ctx);
     ctx.fireChannelRead(kept);
   }
@@ -122,7 +116,10 @@ public final class PlaintextTap extends ChannelDuplexHandler {
     if (msg instanceof ByteBuf bytes) {
       sentBytes += bytes.readableBytes();
       if (records() && bytes.isReadable()) {
-        gather(ctx, bytes);
+        gathered.add(bytes);
+        if (gathered.isFull()) {
+          emitGathered();
+        }
       }
     }
     ctx.write(msg, promise);
@@ -134,41 +131,12 @@ public final class PlaintextTap extends ChannelDuplexHandler {
     return Unpooled.wrappedBuffer(copy);
   }
 
-  private void gather(ChannelHandlerContext ctx, ByteBuf bytes) {
-    ByteBuf begun = small;
-    int length = bytes.readableBytes();
-    if (begun != null && begun.maxWritableBytes() >= length) {
-      begun.writeBytes(bytes, bytes.readerIndex(), length);
-      return;
-    }
-    if (begun != null || gathered != null || length > COPIED_UP_TO) {
-      compose(ctx);
-    }
-    if (length <= COPIED_UP_TO) {
-      small = Unpooled.buffer(Math.max(length, FIRST_COPY), COPIED_UP_TO);
-      small.writeBytes(bytes, bytes.readerIndex(), length);
-    } else {
-      compose(ctx).addComponent(true, bytes.retainedDuplicate());
-    }
-    CompositeByteBuf pending = gathered;
-    if (pending != null && pending.readableBytes() > GATHER_LIMIT) {
-      emitGathered();
-    }
-  }
-
-  /** What was written, with what has been copied of it. */
-  private CompositeByteBuf compose(ChannelHandlerContext ctx) {
-    CompositeByteBuf pending = gathered;
-    if (pending == null) {
-      pending = ctx.alloc().compositeBuffer(Integer.MAX_VALUE);
-      gathered = pending;
-    }
-    ByteBuf begun = small;
-    small = null;
-    if (begun != null) {
-      pending.addComponent(true, begun);
-    }
-    return pending;
+  /**
+   * The same bytes with a reference and indices of their own. Not of a pool: it is released by
+   * another thread.
+   */
+  static ByteBuf share(ByteBuf bytes) {
+    return bytes.retain().duplicate();
   }
 
   @Override
@@ -195,14 +163,9 @@ public final class PlaintextTap extends ChannelDuplexHandler {
   }
 
   private void emitGathered() {
-    CompositeByteBuf composed = gathered;
-    ByteBuf begun = small;
-    gathered = null;
-    small = null;
-    if (composed != null) {
-      record(Direction.SENT, sent, begun == null ? composed : composed.addComponent(true, begun));
-    } else if (begun != null) {
-      record(Direction.SENT, sent, begun);
+    ByteBuf written = gathered.take();
+    if (written != null) {
+      record(Direction.SENT, sent, written);
     }
   }
 

@@ -42,7 +42,10 @@ final class TlsRecordCutter {
         fill(begun, in);
       } else {
         int missing = missing(in);
-        if (missing == 0) {
+        if (missing == 0 && HEADER_LENGTH + length(in) == in.readableBytes()) {
+          hand(in.retain());
+          return;
+        } else if (missing == 0) {
           hand(in.readRetainedSlice(HEADER_LENGTH + length(in)));
         } else if (missing > 0) {
           partial =

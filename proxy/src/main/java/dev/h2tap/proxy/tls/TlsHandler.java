@@ -26,6 +26,9 @@ public final class TlsHandler extends SslHandler {
     super(engine);
     this.leg = leg;
     this.onRemoved = onRemoved;
+    if (!decryptsInPlace()) {
+      setCumulator(COMPOSITE_CUMULATOR);
+    }
   }
 
   /** What we offered upstream, in order; empty: no ALPN extension. Downstream what we support. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The upstreams as one event loop sees them: both sides of an exchange live on the same loop, so
@@ -38,6 +39,8 @@ public final class LoopUpstreams implements Ways {
   private final Set<UpstreamPool> retired = new HashSet<>();
 
   private Routes routes;
+  private @Nullable Place lastPlace;
+  private @Nullable UpstreamPool lastPool;
   private boolean draining;
 
   /**
@@ -149,6 +152,11 @@ public final class LoopUpstreams implements Ways {
 
   /** A forward proxy meets ever new targets, so pools that are empty make room. */
   private UpstreamPool pool(Place place) {
+    Place last = lastPlace;
+    UpstreamPool lastUsed = lastPool;
+    if (last != null && lastUsed != null && place.isAgain(last)) {
+      return lastUsed;
+    }
     UpstreamPool pool = pools.get(place);
     if (pool == null) {
       pools.values().removeIf(UpstreamPool::isUnused);
@@ -171,6 +179,8 @@ public final class LoopUpstreams implements Ways {
               settings.timeouts().idle());
       pools.put(place, pool);
     }
+    lastPlace = place;
+    lastPool = pool;
     return pool;
   }
 
@@ -182,6 +192,7 @@ public final class LoopUpstreams implements Ways {
    */
   public void use(Routes next, Runnable left) {
     routes = next;
+    lastPlace = null;
     Set<UpstreamSettings> kept = next.settings();
     List<UpstreamPool> leaving = new ArrayList<>();
     pools

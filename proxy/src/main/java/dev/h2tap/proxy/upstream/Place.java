@@ -34,6 +34,19 @@ record Place(
         null);
   }
 
+  /**
+   * Whether it is another one once more, found out without a look at the settings; false does not
+   * mean that they differ.
+   */
+  boolean isAgain(Place other) {
+    return settings == other.settings
+        && client == null
+        && other.client == null
+        && http1Offer == null
+        && other.http1Offer == null
+        && target.equals(other.target);
+  }
+
   /** The TLS with which it is dialled. */
   LazyUpstreamTls tls() {
     return http1Offer == null ? usualTls() : usualTls().offering(http1Offer);

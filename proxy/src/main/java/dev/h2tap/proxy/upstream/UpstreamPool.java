@@ -120,15 +120,15 @@ final class UpstreamPool implements Dialer.Progress {
   }
 
   private void dialIfNeeded() {
-    if (closed) {
+    boolean nobodyWaits = waiting.isEmpty() && preparing.isEmpty();
+    if (closed || nobodyWaits) {
       return;
     }
     int wanted;
     if (speaksHttp1) {
       wanted = waiting.size() + preparing.size() - dialling;
     } else {
-      boolean nobodyWaits = waiting.isEmpty() && preparing.isEmpty();
-      wanted = nobodyWaits || dialling > 0 || ready.size() >= MAX_HTTP2_CONNECTIONS ? 0 : 1;
+      wanted = dialling > 0 || ready.size() >= MAX_HTTP2_CONNECTIONS ? 0 : 1;
       if (ready.stream().anyMatch(UpstreamConnection::isIdle)) {
         waiting.forEach(exchange -> exchange.stalled(Http2Stalled.noStreams()));
         wanted = 0;
