@@ -22,6 +22,7 @@ import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.event.Syntax;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -154,6 +155,9 @@ final class Dialer {
           .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.timeouts().connect())
           .option(ChannelOption.TCP_NODELAY, true)
           .option(ChannelOption.SO_KEEPALIVE, true)
+          .option(
+              ChannelOption.RECVBUF_ALLOCATOR,
+              new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(Transport.READS_AT_ONCE))
           .disableResolver()
           .handler(
               new ChannelInitializer<Channel>() {

@@ -26,7 +26,7 @@ final class LogWriter implements Runnable {
   private static final long SMALL = 64 << 10;
 
   /** So much of what was written is held, since it may leave on the other side of the bridge. */
-  private static final long HELD = 2 << 20;
+  private static final long HELD = 1 << 20;
 
   private final RecordQueue queue;
   private final Target target;
@@ -114,7 +114,7 @@ final class LogWriter implements Runnable {
     if (options.compress() && !stopping) {
       LockSupport.parkNanos(this, PAUSE_BETWEEN_RUNS);
     } else if (batch.records() > 0) {
-      LockSupport.parkNanos(this, PAUSE_BETWEEN_BATCHES);
+      queue.rest(PAUSE_BETWEEN_BATCHES, heldCost);
     }
   }
 

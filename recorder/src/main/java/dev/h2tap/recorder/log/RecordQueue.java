@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * writer, takes. Above its limit the queue is congested until it has fallen to half of that.
  */
 final class RecordQueue {
+  private static final long BATCH = 512 << 10;
+
   private final Queue<Pending> queue = new MpscUnboundedAtomicArrayQueue<>(1024);
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean idle = new AtomicBoolean();
+  private volatile long wakeAbove = Long.MAX_VALUE;
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
   private final long limit;
   private final boolean pause;
@@ -40,6 +43,9 @@ final class RecordQueue {
       congested = true;
       wake();
     } else if (idle.get() && idle.compareAndSet(true, false)) {
+      wake();
+    } else if (now > wakeAbove) {
+      wakeAbove = Long.MAX_VALUE;
       wake();
     }
     if (ended) {
@@ -120,6 +126,20 @@ final class RecordQueue {
       LockSupport.parkNanos(this, nanos);
     }
     idle.set(false);
+  }
+
+  /**
+   * Writer: lets a batch gather, but no bigger one than stays in the processor's cache.
+   *
+   * @param held bytes that are counted here although they are written
+   */
+  void rest(long nanos, long held) {
+    long most = held + BATCH;
+    wakeAbove = most;
+    if (bytes.get() <= most) {
+      LockSupport.parkNanos(this, nanos);
+    }
+    wakeAbove = Long.MAX_VALUE;
   }
 
   /** Writer: nothing is taken any more; what is here or still comes is released. */
