@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,6 +129,38 @@ class LogCommandsTest {
             "h2tap: cannot write "
                 + small
                 + ": there is a file of that name; give -o another path\n");
+  }
+
+  /** A log in which record 22 refers to record 21. */
+  @Test
+  void plaintextThatIsStoredOnceIsCountedAndCopiedInFull() throws Exception {
+    Path once = GOLDEN.resolveSibling("version-3.h2tap");
+    assertThat(run("info", once).out())
+        .containsPattern("(?m)^format +version 3$")
+        .containsPattern("(?m)^ +plaintext stored once +1 +77 B$");
+    assertThat(run("verify", once).code()).isZero();
+    for (String form : List.of("--no-compress", "--compress")) {
+      Path copy = directory.resolve("copy" + form + ".h2tap");
+      assertThat(run("convert", once, "-o", copy.toString(), form).code()).isZero();
+      assertThat(run("info", copy).out()).doesNotContain("stored once").doesNotContain("version 3");
+      assertThat(run("verify", copy).code()).isZero();
+    }
+  }
+
+  @Test
+  void whatRefersToADamagedRecordIsLostWithIt() throws Exception {
+    byte[] bytes = Files.readAllBytes(GOLDEN.resolveSibling("version-3.h2tap"));
+    bytes[bytes.length - 1_000] ^= 1;
+    Path damaged = Files.write(directory.resolve("damaged.h2tap"), bytes);
+    CommandLineRun verify = run("verify", damaged);
+    assertThat(verify.code()).isEqualTo(1);
+    assertThat(verify.out())
+        .contains("the payload of record 21 is damaged")
+        .contains("record 22 cannot be read: it refers to record 21, which is damaged");
+    Path repaired = directory.resolve("repaired.h2tap");
+    CommandLineRun repair = run("repair", damaged, "-o", repaired.toString());
+    assertThat(repair.out()).endsWith("2 lost\n");
+    assertThat(run("verify", repaired).code()).isZero();
   }
 
   /** The golden log with a record that cannot be read. */

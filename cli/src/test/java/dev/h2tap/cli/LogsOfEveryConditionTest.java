@@ -80,6 +80,11 @@ class LogsOfEveryConditionTest {
           new Condition("whole", State.WHOLE, "", f -> Files.write(f, golden())),
           new Condition(
               "compressed", State.WHOLE, "", f -> Files.copy(GOLDEN.resolve("version-2.h2tap"), f)),
+          new Condition(
+              "stored once",
+              State.WHOLE,
+              "",
+              f -> Files.copy(GOLDEN.resolve("version-3.h2tap"), f)),
           new Condition("cut", State.BROKEN, "is cut short", f -> cut(f)),
           new Condition("damaged", State.BROKEN, "offset", f -> damaged(f)),
           new Condition("ridden with gaps", State.LOSSY, "", f -> lossy(f)));

@@ -107,7 +107,7 @@ public final class Http2FrameAligner extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** What never became a frame goes on too: the tap and the codec are to see it. */
+  /** What never became a frame goes on too: the codec is to see it. */
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     CompositeByteBuf begun = partial;

@@ -75,6 +75,36 @@ class PlaintextTapTest {
   }
 
   @Test
+  void whatIsShortIsCopiedAndWhatIsLongIsReferredTo() {
+    for (int length : new int[] {2_048, 2_049}) {
+      ByteBuf bytes = Unpooled.directBuffer(length, length).writeZero(length);
+      channel.writeInbound(bytes);
+      assertThat(bytes.refCnt()).isEqualTo(length <= 2_048 ? 1 : 2);
+      ByteBuf passed = channel.readInbound();
+      passed.setByte(0, 1).release();
+    }
+    assertThat(recording.all(Event.Plaintext.class))
+        .extracting(plaintext -> plaintext.bytes().getByte(0))
+        .containsExactly((byte) 0, (byte) 1);
+    channel.writeOutbound(Unpooled.directBuffer().writeZero(10));
+    assertThat(recording.all(Event.Plaintext.class).get(2).bytes().hasArray()).isTrue();
+  }
+
+  @Test
+  void whatIsWrittenStaysInOrderHoweverMuchOfItIsCopied() {
+    StringBuilder written = new StringBuilder();
+    char next = 'a';
+    for (int length : new int[] {10, 3_000, 10, 20, 1_500, 1_500, 5_000, 6_000, 1, 0, 2_048, 1}) {
+      String piece = String.valueOf(next++).repeat(length);
+      written.append(piece);
+      channel.write(bytes(piece));
+    }
+    channel.flush();
+    assertThat(recording.all(Event.Plaintext.class)).hasSize(1);
+    assertThat(recording.plaintext(Direction.SENT)).isEqualTo(written.toString());
+  }
+
+  @Test
   void afterASwitchBothDirectionsHaveFrameBoundaries() {
     channel.writeOutbound(bytes("HTTP/1.1 101\r\n\r\n"));
     tap.switchToHttp2();

@@ -145,6 +145,34 @@ class TlsTapTest {
     }
   }
 
+  @Test
+  void handsOnWhatIsReceivedRecordByRecord() {
+    TapPoint point = TapPoint.open(recording, Side.UPSTREAM);
+    PlaintextTap plaintext = new PlaintextTap(point, Syntax.OPAQUE, true);
+    EmbeddedChannel behind = new EmbeddedChannel(plaintext);
+    behind.writeInbound(Unpooled.buffer().writeZero(100));
+    TlsTap tap = new TlsTap(point, plaintext, false);
+    tap.handshakeComplete("TLSv1.3");
+    EmbeddedChannel channel = new EmbeddedChannel(tap);
+    ByteBuf wire = Unpooled.buffer();
+    for (int length : new int[] {100, 0, 16_000, 300}) {
+      wire.writeByte(23).writeShort(0x0303).writeShort(length).writeZero(length);
+    }
+    int cut = wire.readableBytes() - 200;
+    channel.writeInbound(wire.readRetainedSlice(cut));
+    channel.writeInbound(wire);
+    List<Integer> lengths = new ArrayList<>();
+    for (ByteBuf in = channel.readInbound(); in != null; in = channel.readInbound()) {
+      lengths.add(in.readableBytes());
+      in.release();
+    }
+    assertThat(lengths).containsExactly(105, 5, 16_005, 105, 200);
+    channel.finishAndReleaseAll();
+    behind.finishAndReleaseAll();
+    recording.close();
+    assertThat(wire.refCnt()).isZero();
+  }
+
   /** The log, read as a reader of logs reads it. */
   private List<String> dissected() {
     List<String> found = new ArrayList<>();

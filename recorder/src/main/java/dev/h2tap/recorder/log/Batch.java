@@ -112,6 +112,9 @@ final class Batch implements Packed {
       scratch.limit(scratch.capacity()).position(at);
       bufferCount = buffersBefore;
       firstUnreferred = firstBefore;
+      if (recent != null) {
+        recent.clear();
+      }
       throw e;
     }
     if (records == ends.length) {
@@ -147,7 +150,7 @@ final class Batch implements Packed {
 
   /** Writes references to those parts that were stored before; how many, 0 for none. */
   private int share(Stamp stamp, Event event, ByteBuffer[] parts) {
-    if (recent == null || !(event instanceof Event.Plaintext)) {
+    if (recent == null || !(event instanceof Event.Plaintext plaintext)) {
       return 0;
     }
     long at = base + bytes;
@@ -156,9 +159,9 @@ final class Batch implements Packed {
       return 0;
     }
     int references = 0;
-    if (parts.length <= found.length) {
+    if (parts.length <= found.length && SharedPlaintext.mayBeJoined(plaintext)) {
       for (int i = 0; i < parts.length; i++) {
-        found[i] = recent.find(parts[i]);
+        found[i] = recent.find(parts[i], at);
         references += found[i] < 0 ? 0 : 1;
       }
     }

@@ -17,7 +17,7 @@ final class EarlierRecords {
    * The bytes of a record of plaintext. Valid until the next call.
    *
    * @param at where the record begins in the file
-   * @throws MalformedPayload if it does not begin there, or is damaged
+   * @throws MalformedPayload if it does not begin there, is damaged, or not to be referred to
    */
   ByteBuffer plaintext(long at, long sequence, int marker) throws IOException, MalformedPayload {
     RecordHeader header =
@@ -28,6 +28,7 @@ final class EarlierRecords {
         || header.sequence() != sequence
         || header.code() != Kind.PLAINTEXT.code()
         || header.payloadLength() < SharedPlaintext.HEAD
+        || header.payloadLength() > SharedPlaintext.HEAD + SharedPlaintext.MAX_LENGTH
         || !window.load(at, header.recordLength())) {
       throw damaged(sequence);
     }

@@ -13,7 +13,7 @@ final class FileWindow {
   private static final int AFTER_JUMP = 512;
 
   private final FileChannel channel;
-  private ByteBuffer buffer = ByteBuffer.allocate(USUAL).limit(0);
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
   private long start;
 
   FileWindow(FileChannel channel) {
@@ -74,7 +74,7 @@ final class FileWindow {
   private void move(long offset, int length) {
     ByteBuffer from = buffer;
     if (length > buffer.capacity()) {
-      buffer = ByteBuffer.allocate(length);
+      buffer = ByteBuffer.allocate(Math.max(length, USUAL));
     } else if (buffer.capacity() > USUAL && length <= USUAL) {
       buffer = ByteBuffer.allocate(USUAL);
     }

@@ -209,6 +209,8 @@ final class LogWriter implements Runnable {
         for (Event piece : Pieces.of(next.event())) {
           add(stampOf(next), piece);
         }
+        // Pieces are events of their own, which nobody forgets when the whole is released.
+        recent.clear();
       }
     }
     if (queue.peek() == null) {

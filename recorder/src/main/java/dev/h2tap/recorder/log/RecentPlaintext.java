@@ -32,6 +32,7 @@ final class RecentPlaintext {
     return direction == Direction.RECEIVED
         && event instanceof Event.Plaintext plaintext
         && plaintext.bytes().readableBytes() >= SHORTEST
+        && SharedPlaintext.mayBeJoined(plaintext)
         && plaintext.bytes().isDirect();
   }
 
@@ -75,11 +76,14 @@ final class RecentPlaintext {
   private void makeRoom() {
     if (end == owners.length) {
       int count = end - first;
-      boolean grow = first == 0;
+      boolean grow = first < owners.length / 2;
       long[] movedRanges = grow ? new long[2 * ranges.length] : ranges;
       @Nullable Event[] movedOwners = grow ? new Event[2 * owners.length] : owners;
       System.arraycopy(ranges, FIELDS * first, movedRanges, 0, FIELDS * count);
       System.arraycopy(owners, first, movedOwners, 0, count);
+      if (!grow) {
+        Arrays.fill(owners, count, end, null);
+      }
       ranges = movedRanges;
       owners = movedOwners;
       first = 0;
@@ -87,8 +91,12 @@ final class RecentPlaintext {
     }
   }
 
-  /** The number of the range that holds this part as a whole, -1 for none. */
-  int find(ByteBuffer part) {
+  /**
+   * The number of the range that holds this part as a whole, -1 for none.
+   *
+   * @param at where the record that would refer to it begins in the file
+   */
+  int find(ByteBuffer part, long at) {
     if (first == end || !isWorthIt(part)) {
       return -1;
     }
@@ -98,7 +106,7 @@ final class RecentPlaintext {
     for (int range = end - 1; range >= last; range--) {
       int i = FIELDS * range;
       if (ranges[i] <= from && to <= ranges[i + 1]) {
-        return range;
+        return at - ranges[i + 2] <= SharedPlaintext.FARTHEST ? range : -1;
       }
     }
     return -1;

@@ -25,6 +25,12 @@ public record RecordHeader(
     int payloadLength,
     int payloadChecksum) {
 
+  /**
+   * The number of the kind of record whose plaintext stands in records before it; readers give it
+   * as {@link Kind#PLAINTEXT}.
+   */
+  public static final int PLAINTEXT_STORED_ONCE = SharedPlaintext.KIND;
+
   /** Length of a record header in bytes. */
   static final int LENGTH = 52;
 

@@ -62,6 +62,10 @@ final class RunReader {
         if (!Payload.matches(payload, header)) {
           damaged(
               header.recordLength(), "the payload of record " + header.sequence() + " is damaged");
+        } else if (header.code() == SharedPlaintext.KIND) {
+          damaged(
+              header.recordLength(),
+              "record " + header.sequence() + " refers to others from within a run of records");
         } else if (decoded.test(header)) {
           return Payload.record(header, payload, raw, reason -> damaged(0, reason));
         }

@@ -119,7 +119,8 @@ public final class SessionLog {
   }
 
   /**
-   * Whether a log, or the oldest segment of one, may be compressed.
+   * Whether a log, or the oldest segment of one, is compressed; one that was continued without
+   * compression is not.
    *
    * @throws UserException if there is no session log
    */

@@ -71,7 +71,8 @@ public final class SessionLogReader implements Closeable {
   }
 
   /**
-   * From now on records that do not pass are checked for damage, but neither decoded nor returned.
+   * From now on records that do not pass are checked for damage, but neither decoded nor returned;
+   * what they refer to is not looked up, since it was checked in its turn.
    *
    * @param checked told of each that is not returned and undamaged, in its turn
    * @return this

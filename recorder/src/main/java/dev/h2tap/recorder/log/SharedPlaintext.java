@@ -1,5 +1,6 @@
 package dev.h2tap.recorder.log;
 
+import dev.h2tap.recorder.event.Event;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -22,6 +23,15 @@ final class SharedPlaintext {
   /** As many references a record has at most. */
   static final int MAX_REFERENCES = 256;
 
+  /**
+   * The longest plaintext that is joined, and that is referred to: no record, however short, makes
+   * a reader use more memory than that.
+   */
+  static final int MAX_LENGTH = 1 << 20;
+
+  /** As far back a reference reaches, in bytes of the file. */
+  static final long FARTHEST = 0xffffffffL;
+
   private SharedPlaintext() {}
 
   /** Where the bytes of earlier records come from. */
@@ -36,6 +46,11 @@ final class SharedPlaintext {
     ByteBuffer plaintext(long back, long sequence) throws IOException, MalformedPayload;
   }
 
+  /** Whether plaintext is short enough to refer to earlier records, and to be referred to. */
+  static boolean mayBeJoined(Event.Plaintext plaintext) {
+    return plaintext.bytes().readableBytes() <= MAX_LENGTH;
+  }
+
   /**
    * The payload of a record of kind {@link Kind#PLAINTEXT} with the same content.
    *
@@ -48,6 +63,9 @@ final class SharedPlaintext {
     int head = payload.position();
     int count = payload.getShort(head + HEAD) & 0xffff;
     ByteBuffer table = payload.duplicate().position(head + HEAD + 2);
+    if (count > MAX_REFERENCES) {
+      throw new MalformedPayload("it refers to more records than one may");
+    }
     if (table.remaining() < count * REFERENCE) {
       throw new MalformedPayload("its payload is too short");
     }
@@ -56,7 +74,7 @@ final class SharedPlaintext {
     joined.put(payload.duplicate().limit(head + HEAD));
     for (int i = 0; i < count; i++) {
       int before = table.getInt();
-      long back = table.getInt() & 0xffffffffL;
+      long back = table.getInt() & FARTHEST;
       long sequence = table.getLong();
       int offset = table.getInt();
       int length = table.getInt();
@@ -78,11 +96,10 @@ final class SharedPlaintext {
   private static int length(ByteBuffer table, int count, int own) throws MalformedPayload {
     long length = own;
     for (int i = 0; i < count; i++) {
-      int shared = table.getInt(table.position() + i * REFERENCE + REFERENCE - 4);
-      length += shared;
-      if (shared < 0 || length > RecordHeader.MAX_PAYLOAD) {
-        throw new MalformedPayload("it is longer than a record may be");
-      }
+      length += table.getInt(table.position() + i * REFERENCE + REFERENCE - 4) & 0xffffffffL;
+    }
+    if (length > MAX_LENGTH) {
+      throw new MalformedPayload("it is longer than joined plaintext may be");
     }
     return (int) length;
   }

@@ -3,6 +3,7 @@ package dev.h2tap.recorder.survey;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.log.Kind;
+import dev.h2tap.recorder.log.RecordHeader;
 import dev.h2tap.recorder.view.Escape;
 import dev.h2tap.recorder.view.Units;
 import java.io.PrintWriter;
@@ -45,6 +46,9 @@ public final class SurveyText {
 
   /** The kind with that number in words. */
   static String kind(int code) {
+    if (code == RecordHeader.PLAINTEXT_STORED_ONCE) {
+      return "plaintext stored once";
+    }
     Kind kind = Kind.of(code);
     return kind == null
         ? "kind " + code
@@ -53,7 +57,8 @@ public final class SurveyText {
 
   private static String format(Survey survey) {
     String version = "version " + survey.version();
-    if (survey.version() != 2 || survey.recordBytes() == 0) {
+    boolean compressed = survey.version() == 2 || survey.bytes() < survey.recordBytes();
+    if (!compressed || survey.recordBytes() == 0) {
       return version;
     }
     return String.format(

@@ -22,6 +22,8 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CompressedLogTest {
   private static final int MARKER = 0x01020304;
@@ -123,20 +125,23 @@ class CompressedLogTest {
     }
   }
 
-  @Test
-  void aLogIsContinuedWithAndWithoutCompression() throws Exception {
-    Logs.write(log, List.of(new Event.RuleApplied("a", "plain")));
-    assertThat(version()).isEqualTo(1);
+  /** Older versions of h2tap are to refuse what they could not read. */
+  @ParameterizedTest
+  @CsvSource({"1, 2, 3", "2, 2, 3", "3, 3, 3"})
+  void aLogIsContinuedWithAndWithoutCompression(int begun, int compressed, int plain)
+      throws Exception {
+    Logs.begin(log, begun);
+    assertThat(version()).isEqualTo(begun);
     record(List.of(new Event.ExchangeBridged(7, 8, 1, 9, 1, 1)));
-    assertThat(version()).as("older versions of h2tap could not read it").isEqualTo(2);
+    assertThat(version()).isEqualTo(compressed);
     try (Recorder recorder = Logs.start(log)) {
       assertThat(recorder.newConnection()).isEqualTo(10);
       assertThat(recorder.newExchange()).isEqualTo(8);
     }
+    assertThat(version()).isEqualTo(plain);
     Logs.Read read = Logs.read(log);
     assertThat(read.damages()).isEmpty();
     assertThat(read.sequences()).isEqualTo(numbers(8));
-    assertThat(version()).isEqualTo(2);
   }
 
   @Test
@@ -284,6 +289,22 @@ class CompressedLogTest {
     assertThat(read.damages().stream().map(Damage::reason))
         .containsExactly(
             "the payload of record 3 is damaged", "a record in the run of records is damaged");
+  }
+
+  @Test
+  void aRecordWithinARunRefersToNoOther() throws Exception {
+    byte[] first = record(Kind.PLAINTEXT.code(), 1, new byte[2000]);
+    byte[] referring = record(SharedPlaintext.KIND, 2, new byte[SharedPlaintext.HEAD + 2]);
+    ByteBuffer run = ByteBuffer.allocate(first.length + referring.length);
+    run.put(first).put(referring);
+    Files.write(log, FileHeader.of(FileHeader.SHARED, MARKER, Numbers.NONE).encode().array());
+    append(CompressedRun.KIND, 1, frame(run.capacity(), run.array()));
+    append(Kind.RUN_ENDED.code(), 3, "{}".getBytes());
+    Logs.Read read = Logs.read(log);
+    assertThat(read.sequences()).containsExactly(1L, 3L);
+    assertThat(read.damages())
+        .extracting(Damage::reason)
+        .containsExactly("record 2 refers to others from within a run of records");
   }
 
   /** Three runs of ten records each. */

@@ -258,13 +258,13 @@ class DamagedLogTest {
   @Test
   void aLaterVersionIsRefusedByItsNumber() throws Exception {
     ByteBuffer header = FileHeader.of(FileHeader.PLAIN, 7, Numbers.NONE).encode();
-    header.putShort(8, (short) 3);
+    header.putShort(8, (short) 4);
     CRC32C crc = new CRC32C();
     crc.update(header.array(), 0, 44);
     header.putInt(44, (int) crc.getValue());
     Files.write(log, header.array());
     assertThatThrownBy(() -> Logs.read(log))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("format version 3");
+        .hasMessageContaining("format version 4");
   }
 }

@@ -1,13 +1,21 @@
 package dev.h2tap.recorder.log;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
+import dev.h2tap.recorder.event.Syntax;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.util.internal.PlatformDependent;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +38,7 @@ class GoldenLogTest {
   void rewriteOnRequest() throws Exception {
     if (Boolean.getBoolean("golden.update")) {
       Files.createDirectories(GOLDEN);
-      for (int version = 1; version <= 2; version++) {
+      for (int version = 1; version <= 3; version++) {
         if (!Files.exists(log(version))) {
           write(log(version), version);
         }
@@ -40,15 +48,16 @@ class GoldenLogTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3})
   void theLogOfEveryVersionIsReadAsItWasWritten(int version) throws Exception {
     assertThat(dump(log(version))).isEqualTo(Files.readString(dumpOf(version)));
   }
 
+  /** The version of logs that are made of others. */
   @Test
-  void theWriterWritesVersion1ByteByByte() throws Exception {
+  void aCopyIsWrittenInVersion1ByteByByte() throws Exception {
     Path log = directory.resolve("a.h2tap");
-    write(log, 1);
+    Logs.copy(log(1), log, environment(FileChannel::write));
     assertThat(Files.readAllBytes(log)).isEqualTo(Files.readAllBytes(log(1)));
   }
 
@@ -62,6 +71,14 @@ class GoldenLogTest {
         .isEqualTo(Arrays.copyOf(Files.readAllBytes(log(2)), FileHeader.LENGTH));
   }
 
+  @Test
+  void theWriterWritesVersion3ByteByByte() throws Exception {
+    assumeTrue(PlatformDependent.hasUnsafe(), "nothing is stored once without addresses");
+    Path log = directory.resolve("a.h2tap");
+    write(log, 3);
+    assertThat(Files.readAllBytes(log)).isEqualTo(Files.readAllBytes(log(3)));
+  }
+
   private static Path log(int version) {
     return GOLDEN.resolve("version-" + version + ".h2tap");
   }
@@ -72,11 +89,13 @@ class GoldenLogTest {
 
   private void write(Path log, int version) throws Exception {
     monotonic.set(1_000);
-    Environment fixed =
-        new Environment(() -> WALL, monotonic::get, () -> 0x6b3f9a21, FileChannel::write);
+    GatedDisk disk = new GatedDisk();
     RecordingOptions options = RecordingOptions.to(log.toString()).withCompression(version == 2);
-    List<Event> events = Events.ofEveryKind();
-    try (Recorder recorder = SessionLog.start(options, Events.runStarted(), fixed)) {
+    List<Event> events = new ArrayList<>(Events.ofEveryKind());
+    if (version == 3) {
+      events.addAll(crossing());
+    }
+    try (Recorder recorder = SessionLog.start(options, Events.runStarted(), environment(disk))) {
       for (int i = 0; i < events.size(); i++) {
         monotonic.addAndGet(1_000_000);
         Side side = i % 2 == 0 ? Side.DOWNSTREAM : Side.UPSTREAM;
@@ -84,7 +103,30 @@ class GoldenLogTest {
         recorder.record(1 + i % 2, side, direction, events.get(i));
       }
       monotonic.addAndGet(1_000_000);
+      disk.open();
     }
+  }
+
+  private Environment environment(Environment.Disk disk) {
+    return new Environment(() -> WALL, monotonic::get, () -> 0x6b3f9a21, disk);
+  }
+
+  /** Content received, and two parts of it sent between bytes of their own. */
+  private static List<Event> crossing() {
+    ByteBuf received = ByteBufAllocator.DEFAULT.directBuffer();
+    for (int line = 0; line < 300; line++) {
+      received.writeCharSequence("line %04d of 300\n".formatted(line), US_ASCII);
+    }
+    ByteBuf sent =
+        Unpooled.wrappedBuffer(
+            Events.bytes("before "),
+            received.retainedSlice(17, 1700),
+            Events.bytes(" between "),
+            received.retainedSlice(3400, 1024),
+            Events.bytes(" after"));
+    return List.of(
+        new Event.Plaintext(Syntax.HTTP2, 0, received),
+        new Event.Plaintext(Syntax.HTTP1, -1, sent));
   }
 
   private static String dump(Path log) throws Exception {
