@@ -1,11 +1,14 @@
 """What stands between the load and the upstream: how a proxy is started and what is known of it."""
 
+import json
 import shutil
+import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable, Mapping, Sequence
 
+from h2tapbench import procfs
 from h2tapbench.errors import BenchError
 from h2tapbench.pki import Pki
 from h2tapbench.process import Process, Processes, free_ports, listens, wait_until
@@ -18,7 +21,6 @@ class Site:
     directory: Path
     plaintext: int
     tls: int
-    admin: int
     upstream: int
     protocol: str
     pki: Pki
@@ -38,7 +40,7 @@ class Launch:
 @dataclass(frozen=True)
 class Kind:
     """A kind of bridge. `cannot` has the reasons why it is left out, by upstream protocol or
-    by cell."""
+    by cell. It is warm after so many pieces of load that changed nothing."""
 
     name: str
     program: str
@@ -46,6 +48,11 @@ class Kind:
     launch: Callable[[Site], Launch]
     cannot: Mapping[str, str] = field(default_factory=dict)
     one_port: bool = False
+
+    @property
+    def warm_after(self) -> int:
+        """More for a JVM, which compiles while it runs."""
+        return 3 if self.is_h2tap else 1
 
     @property
     def is_h2tap(self) -> bool:
@@ -73,8 +80,15 @@ class Bridge:
         return f"{scheme}://127.0.0.1:{port}{path}"
 
     def recorded(self) -> int:
-        """Bytes that its recording occupies on the disk."""
-        return sum(each.stat().st_blocks * 512 for each in self._record_files())
+        """Bytes that it has written to files so far."""
+        return procfs.written(procfs.tree(self.process.pid)) if self.records else 0
+
+    def lost_records(self) -> int:
+        """How many records h2tap's log says are missing from it."""
+        argv = [self.site.h2tap, "log", "info", "--json", str(self.records)]
+        said = subprocess.run(argv, capture_output=True, check=True, text=True).stdout
+        gaps = json.loads(said)["gaps"]
+        return int(gaps["records"])
 
     def settle(self) -> None:
         """Waits until it writes no more: what waits in its queues belongs to the load before."""
@@ -86,23 +100,13 @@ class Bridge:
             time.sleep(0.4)
 
     def forget(self) -> None:
-        """Deletes what was recorded: whole files of a directory except for the newest, which is being
-        written; a single file is emptied."""
-        files = sorted(self._record_files(), key=lambda each: each.stat().st_mtime_ns)
-        if self.records and self.records.is_dir():
-            for old in files[:-1]:
-                old.unlink(missing_ok=True)
-        else:
-            for flows in files:
-                with flows.open("r+b") as file:
-                    file.truncate(0)
+        """Empties what was recorded to a file; a directory has a limit."""
+        for flows in self._record_files():
+            with flows.open("r+b") as file:
+                file.truncate(0)
 
     def _record_files(self) -> list[Path]:
-        if self.records is None:
-            return []
-        if self.records.is_dir():
-            return list(self.records.glob("*.h2tap"))
-        return [self.records] if self.records.exists() else []
+        return [self.records] if self.records and self.records.is_file() else []
 
 
 def start_bridge(
@@ -119,10 +123,10 @@ def start_bridge(
     directory = scratch / f"{kind.name}-{protocol}"
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
-    plaintext, tls, admin = free_ports(3)
+    plaintext, tls = free_ports(2)
     if kind.one_port:
         tls = plaintext
-    site = Site(directory, plaintext, tls, admin, upstream, protocol, pki, h2tap)
+    site = Site(directory, plaintext, tls, upstream, protocol, pki, h2tap)
     launch = kind.launch(site)
     log = directory / "log"
     process = processes.start(launch.argv, log, cpus, launch.env)

@@ -10,7 +10,6 @@ from typing import Mapping
 
 from h2tapbench import procfs
 from h2tapbench.errors import BenchError
-from h2tapbench.measure import parse_metric
 from h2tapbench.pki import Pki
 from h2tapbench.process import Process, Processes, free_ports, listens, wait_until
 from h2tapbench.upstream import HTTP, nginx_head
@@ -107,10 +106,9 @@ def _ask(
     port: int,
     cpus: str,
 ) -> Idle:
-    listen, admin = free_ports(2)
+    listen = free_ports(1)[0]
     argv = _proxy(h2tap, pki, directory, listen) + [
         "--upstream-tls", "on", "--server-name", "localhost", "--idle-timeout", "1h",
-        "--admin", f"127.0.0.1:{admin}",
     ]  # fmt: skip
     if name == "h2tap-record":
         argv += ["--record", f"{directory}/records/"]
@@ -129,7 +127,7 @@ def _ask(
             time.sleep(SETTLE)
             rss.append(procfs.memory(pids, "VmRSS"))
         client.close()
-        _demand_connections(admin, len(hosts))
+        _demand_connections(pids, len(hosts))
         return Idle(name, len(hosts), *rss)
     finally:
         processes.stop(process)
@@ -143,15 +141,10 @@ def _get(client: http.client.HTTPConnection, url: str) -> None:
         raise BenchError(f"h2tap (idle): {url} gave {response.status} {response.reason}")
 
 
-def _demand_connections(admin: int, count: int) -> None:
-    client = http.client.HTTPConnection("127.0.0.1", admin, timeout=10)
-    client.request("GET", "/metrics")
-    text = client.getresponse().read().decode()
-    client.close()
-    upstream = "\n".join(line for line in text.splitlines() if 'side="upstream"' in line)
-    found = int(parse_metric(upstream, "h2tap_connections"))
-    if found != count:
-        raise BenchError(f"h2tap (idle): {found} upstream connections are open, not {count}")
+def _demand_connections(pids: list[int], count: int) -> None:
+    found = procfs.sockets(pids)
+    if found < count:
+        raise BenchError(f"h2tap (idle): {found} sockets are open, fewer than {count} connections")
 
 
 def _proxy(h2tap: str, pki: Pki, directory: Path, listen: int) -> list[str]:

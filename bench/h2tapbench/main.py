@@ -87,6 +87,7 @@ def _measure(processes: Processes, options: Options, scratch: Path, results: Res
             session.run(cell)
             for title, rows in one_cell(results, cell, options.peers):
                 print("\n" + as_text(title, rows), end="", flush=True)
+    session.stop()
     if "idle" in options.cells:
         say("idle: 1,000 upstream connections")
         cpus = (options.bridge_cpus, options.upstream_cpus)

@@ -2,7 +2,6 @@
 
 import resource
 import time
-import urllib.request
 from dataclasses import dataclass
 
 from h2tapbench import procfs
@@ -13,6 +12,8 @@ from h2tapbench.options import Options
 from h2tapbench.process import Processes
 
 BATCH = 100
+PIECES = 20
+NO_LESS = 0.95
 PATIENCE = 300.0
 
 
@@ -43,21 +44,35 @@ class Turn:
 
 
 def warm_up(processes: Processes, options: Options, cell: Cell, bridge: Bridge, path: str) -> int:
-    """Puts the cell's load on a bridge without measuring; returns how many requests its turns are
-    made of, 0 where time ends them."""
-    if not cell.count and not cell.batches:
-        if options.warm_up > 0:
-            _load(processes, options, cell, bridge, path, f"-D{options.warm_up}")
-            bridge.forget()
-        return 0
-    count = cell.count or BATCH
-    end = time.monotonic() + options.warm_up
-    while True:
-        result = _load(processes, options, cell, bridge, path, f"-n{count}")
-        bridge.forget()
-        if time.monotonic() >= end:
+    """Puts the cell's load on a bridge, piece by piece, until a request costs it no less CPU time
+    than before; returns how many requests its turns are made of, 0 where time ends them. What is
+    compiled while it runs may pause on its way, so more than one piece must show nothing new."""
+    count = (cell.count or BATCH) if cell.count or cell.batches else 0
+    how = f"-n{count}" if count else f"-D{options.warm_up}"
+    best, unchanged = float("inf"), 0
+    for _ in range(PIECES):
+        result, cost = _piece(processes, options, cell, bridge, path, how)
+        unchanged = 0 if cost < best * NO_LESS else unchanged + 1
+        best = min(best, cost)
+        if unchanged >= bridge.kind.warm_after:
             break
+    if not count:
+        return 0
     return cell.count or max(BATCH, int(result.per_second * options.seconds))
+
+
+def _piece(
+    processes: Processes, options: Options, cell: Cell, bridge: Bridge, path: str, how: str
+) -> tuple[LoadResult, float]:
+    pids = procfs.tree(bridge.process.pid)
+    end = time.monotonic() + options.warm_up
+    before, done = procfs.cpu_seconds(pids), 0
+    while True:
+        result = _load(processes, options, cell, bridge, path, how)
+        bridge.forget()
+        done += result.done
+        if time.monotonic() >= end:
+            return result, (procfs.cpu_seconds(pids) - before) / max(1, done)
 
 
 def turn(
@@ -134,15 +149,3 @@ def _load(
 ) -> LoadResult:
     url = bridge.url(cell.client.scheme, path)
     return run_load(processes, [*cell.client.options, how], url, options.load_cpus, PATIENCE)
-
-
-def lost_records(bridge: Bridge) -> int:
-    """How many records h2tap says are missing from its log."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{bridge.site.admin}/metrics", timeout=10) as page:
-        return int(parse_metric(page.read().decode(), "h2tap_recorder_lost_records_total"))
-
-
-def parse_metric(text: str, name: str) -> float:
-    """Reads a metric from Prometheus's text format."""
-    lines = [line.rpartition(" ") for line in text.splitlines() if not line.startswith("#")]
-    return sum(float(value) for key, _, value in lines if key.partition("{")[0] == name)

@@ -58,7 +58,7 @@ def parse(arguments: list[str], root: Path) -> Options:
         peers,
         given.rounds or (1 if given.quick else 3),
         given.seconds or (2 if given.quick else 5),
-        given.warm_up if given.warm_up is not None else (2 if given.quick else 8),
+        given.warm_up if given.warm_up is not None else (1 if given.quick else 4),
         not (given.no_latency or given.quick),
         given.scratch,
         given.keep,
@@ -109,7 +109,7 @@ def _parser(root: Path) -> argparse.ArgumentParser:
         "--warm-up",
         type=_seconds,
         metavar="SECONDS",
-        help="once for each bridge in a cell; default: 8",
+        help="a piece of the warm-up; default: 4",
     )
     add("--no-latency", action="store_true", help="leave out latency at fixed rates")
     add("--quick", action="store_true", help="a smoke test of about a minute")

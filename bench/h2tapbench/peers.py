@@ -151,11 +151,11 @@ def _h2tap(site: Site, records: Path | None) -> Launch:
         "--upstream-protocol", protocol, "--alpn", alpn,
         "--ca-file", str(site.pki.ca),
         "--cert-file", str(site.pki.client_cert), "--key-file", str(site.pki.client_key),
-        "--admin", f"127.0.0.1:{site.admin}", "--ready-file", str(ready),
+        "--ready-file", str(ready),
     ]  # fmt: skip
     if records:
         records.mkdir()
-        argv += ["--record", f"{records}/", "--record-limit", "1000GiB"]
+        argv += ["--record", f"{records}/"]
     return Launch(argv, records=records, ready=ready)
 
 

@@ -86,3 +86,19 @@ def memory(pids: list[int], key: str) -> int:
             continue
         total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(key + ":"))
     return total
+
+
+def written(pids: list[int]) -> int:
+    """Bytes of files that these processes have changed, by whole pages."""
+    total = 0
+    for pid in pids:
+        for line in (PROC / str(pid) / "io").read_text().splitlines():
+            if line.startswith("write_bytes:"):
+                total += int(line.split()[1])
+    return total
+
+
+def sockets(pids: list[int]) -> int:
+    """How many sockets these processes have open."""
+    names = (os.readlink(each) for pid in pids for each in (PROC / str(pid) / "fd").iterdir())
+    return sum(name.startswith("socket:") for name in names)

@@ -1,7 +1,7 @@
 """A run: the cells one by one, in each of them the bridges in turn."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Sequence, TypeVar
@@ -11,7 +11,7 @@ from h2tapbench.bridge import Bridge, Kind, start_bridge
 from h2tapbench.cells import Cell
 from h2tapbench.check import check
 from h2tapbench.latency import DIRECT, SHARES, measure_latency
-from h2tapbench.measure import lost_records, turn, warm_up
+from h2tapbench.measure import turn, warm_up
 from h2tapbench.options import Options
 from h2tapbench.pki import Pki
 from h2tapbench.process import Processes
@@ -34,21 +34,30 @@ class Session:
     upstream: Upstream
     kinds: tuple[Kind, ...]
     results: Results
+    running: dict[tuple[str, str], Bridge] = field(default_factory=dict)
 
     def run(self, cell: Cell) -> None:
-        """Measures a cell. Its bridges are started for it and stopped after it."""
+        """Measures a cell. Bridges go on from one cell to the next."""
         bridges = []
-        try:
-            for kind in self.kinds:
-                reason = kind.cannot.get(cell.upstream) or kind.cannot.get(cell.name)
-                if reason:
-                    self.results.cannot[cell.name, kind.name] = reason
-                else:
-                    bridges.append(self.start(kind, cell.upstream))
-            self._measure(cell, bridges)
-        finally:
-            for bridge in bridges:
-                self.processes.stop(bridge.process)
+        for kind in self.kinds:
+            reason = kind.cannot.get(cell.upstream) or kind.cannot.get(cell.name)
+            if reason:
+                self.results.cannot[cell.name, kind.name] = reason
+            else:
+                bridges.append(self._bridge(kind, cell.upstream))
+        self._measure(cell, bridges)
+
+    def _bridge(self, kind: Kind, protocol: str) -> Bridge:
+        key = kind.name, protocol
+        if key not in self.running:
+            self.running[key] = self.start(kind, protocol)
+        return self.running[key]
+
+    def stop(self) -> None:
+        """Stops all bridges."""
+        for bridge in self.running.values():
+            self.processes.stop(bridge.process)
+        self.running.clear()
 
     def start(self, kind: Kind, protocol: str) -> Bridge:
         """Starts a bridge to the upstream's port of a protocol."""
@@ -96,7 +105,7 @@ class Session:
             self._measure_latency(cell, bridges, body)
         for bridge in bridges:
             if bridge.kind.is_h2tap and bridge.records:
-                self.results.lost[cell.name, bridge.name] = lost_records(bridge)
+                self.results.lost[cell.name, bridge.name] = bridge.lost_records()
 
     def _measure_latency(self, cell: Cell, bridges: list[Bridge], body: Body) -> None:
         base = median(self.results.values(cell.name, self.results.base, "per_second"))

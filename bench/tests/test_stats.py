@@ -1,9 +1,8 @@
-"""Percentiles, ratios and what is read of /proc and of metrics."""
+"""Percentiles, ratios and what is read of /proc."""
 
 import unittest
 
 import bench_path  # noqa: F401
-from h2tapbench.measure import parse_metric
 from h2tapbench.procfs import TICKS, parse_stat
 from h2tapbench.stats import Spread, percentile, ratios, spread
 
@@ -33,15 +32,6 @@ class StatsTest(unittest.TestCase):
         self.assertAlmostEqual(180 / TICKS, times[0].busy)
         self.assertAlmostEqual(20 / TICKS, times[0].steal)
         self.assertAlmostEqual(1000 / TICKS, times[0].total)
-
-    def test_metrics_are_summed_over_labels(self) -> None:
-        text = (
-            "# TYPE h2tap_connections gauge\n"
-            'h2tap_connections{side="upstream"} 3.0\n'
-            'h2tap_connections{side="downstream"} 1.0\n'
-            "h2tap_connections_opened_total 9.0\n"
-        )
-        self.assertEqual(4, parse_metric(text, "h2tap_connections"))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * writer, takes. Above its limit the queue is congested until it has fallen to half of that.
  */
 final class RecordQueue {
-  private static final long BATCH = 512 << 10;
+  private static final long BATCH = 256 << 10;
 
   private final Queue<Pending> queue = new MpscUnboundedAtomicArrayQueue<>(1024);
   private final AtomicLong bytes = new AtomicLong();
