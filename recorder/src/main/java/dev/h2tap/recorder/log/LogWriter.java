@@ -94,7 +94,7 @@ final class LogWriter implements Runnable {
       while (!last || queue.peek() != null) {
         last = stopping;
         writeBatch(false);
-        if (batch.bytes() < SMALL && !last) {
+        if (queue.bytes() - heldCost < SMALL && !last) {
           rest();
         }
       }
@@ -182,7 +182,8 @@ final class LogWriter implements Runnable {
     boolean idle = taken.isEmpty();
     taken.clear();
     queue.done(cost);
-    letGo(idle || queue.congested() ? 0 : Math.min(HELD, queue.limit() / 4));
+    boolean tight = queue.bytes() > queue.limit() / 2;
+    letGo(idle || tight ? 0 : Math.min(HELD, queue.limit() / 4));
   }
 
   private void letGo(long downTo) {
