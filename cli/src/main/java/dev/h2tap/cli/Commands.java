@@ -1,6 +1,7 @@
 package dev.h2tap.cli;
 
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 
 /** The commands of h2tap, in the order in which the help lists them. */
@@ -22,13 +23,19 @@ final class Commands {
           CertsCommand.class,
           RunCommand.class);
 
+  private static final Set<String> VERSION = Set.of("-V", "--version");
+
   private Commands() {}
 
   /**
    * The commands that these arguments need: the one they name, since reading the options of all
-   * others costs time at every start, or all where they name none.
+   * others costs time at every start, or all where they name none. What h2tap itself answers, alone
+   * or asked for its version, needs none.
    */
   static List<Class<?>> neededBy(String[] args, List<Class<?>> commands) {
+    if (args.length == 0 || args.length == 1 && VERSION.contains(args[0])) {
+      return List.of();
+    }
     for (String arg : args) {
       if (!arg.startsWith("-")) {
         List<Class<?>> named = commands.stream().filter(c -> name(c).equals(arg)).toList();

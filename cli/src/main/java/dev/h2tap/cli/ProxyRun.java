@@ -34,12 +34,12 @@ final class ProxyRun {
     try (Operation operation = new Operation(setup, loader.file(), say);
         Recorder recorder = operation.before(RecordedRun.start(setup.recording(), spec, told()))) {
       Proxy proxy = Proxy.start(setup.options(recorder).observedBy(operation.observer()));
-      setup.warmUp();
       ReadyFile readyFile = new ReadyFile(setup.readyFile(), operation.admin());
       Reload reload = new Reload(loader, setup, proxy, recorder, readyFile, say);
       operation.listening(proxy, reload);
       announce(proxy, operation);
       readyFile.write(proxy.bound());
+      setup.warmUp();
       CertificateRotation rotation =
           CertificateRotation.start(loader.certificates(), reload, recorder, say);
       reload.onSignal();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -24,7 +25,15 @@ class LauncherTest {
   private static final String FAKE_JAVA =
       """
       #!/bin/sh
-      case "$*" in *ArchiveClassesAtExit*) exit 0 ;; esac
+      case "$*" in
+        *DumpLoadedClassList*) exit 0 ;;
+        *-Xshare:dump*)
+          [ -f "$SANDBOX/sharing" ] || exit 0
+          for option; do
+            case $option in -XX:SharedArchiveFile=*) echo classes >"${option#*=}" ;; esac
+          done
+          exit 0 ;;
+      esac
       echo "java $*"
       exit 7
       """;
@@ -88,6 +97,33 @@ class LauncherTest {
   void optionsOfTheUserWin() throws Exception {
     Ended ended = run("h2tap", Map.of("H2TAP_JAVA_OPTS", "-Xmx1g -XX:+UseG1GC"));
     assertThat(ended.out()).containsPattern("-Xmx256m .*-Xmx1g").doesNotContain("UseSerialGC");
+  }
+
+  @Test
+  void optionsOfTheUserWinOverTheArchiveOfClasses() throws Exception {
+    write(sandbox.resolve("sharing"), "");
+    Ended ended = run("h2tap", Map.of("H2TAP_JAVA_OPTS", "-Xshare:off"));
+    assertThat(ended.out()).containsPattern("-XX:SharedArchiveFile=\\S+\\.jsa -Xshare:off -jar");
+  }
+
+  @Test
+  void aWrongOptionOfTheUserIsNotIgnored() throws Exception {
+    String ignore = "-XX:+IgnoreUnrecognizedVMOptions";
+    assertThat(launch().out()).contains(ignore);
+    Ended ended = run("h2tap", Map.of("H2TAP_JAVA_OPTS", "-XX:+UseZGG"));
+    assertThat(ended.out()).doesNotContain(ignore, "TrimNativeHeapInterval");
+  }
+
+  @Test
+  void theArchiveOfClassesIsMadeOnce() throws Exception {
+    write(sandbox.resolve("sharing"), "");
+    assertThat(launch().out()).contains("-XX:SharedArchiveFile=");
+    Files.delete(sandbox.resolve("sharing"));
+    assertThat(launch().out()).contains("-XX:SharedArchiveFile=");
+    try (Stream<Path> files = Files.list(jar.getParent())) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("h2tap.jar", "h2tap-17-.jsa");
+    }
   }
 
   @Test

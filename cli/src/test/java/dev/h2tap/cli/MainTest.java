@@ -180,6 +180,7 @@ class MainTest {
     assertThat(Commands.neededBy(new String[] {"--verbose", "echo", "breaks"}, COMMANDS))
         .containsExactly(Echo.class);
     assertThat(Commands.neededBy(new String[] {"--help"}, COMMANDS)).isEqualTo(COMMANDS);
+    assertThat(Commands.neededBy(new String[] {"--version"}, COMMANDS)).isEmpty();
     assertThat(Commands.neededBy(new String[] {"ehco"}, COMMANDS)).isEqualTo(COMMANDS);
   }
 

@@ -45,6 +45,24 @@ class StartIT {
   }
 
   @Test
+  void aProxysClassesComeFromTheArchive() throws Exception {
+    run("../h2tap", "--version");
+    ProcessBuilder builder =
+        new ProcessBuilder("../h2tap", "proxy", "--check", "--certs", "../certs-sample");
+    builder.environment().put("H2TAP_JAVA_OPTS", "-Xlog:class+load");
+    Process process = builder.redirectErrorStream(true).start();
+    List<String> loaded = new String(process.getInputStream().readAllBytes()).lines().toList();
+    for (String name :
+        List.of(
+            "dev.h2tap.cli.ProxyCommand",
+            "dev.h2tap.proxy.tls.PemFile",
+            "org.bouncycastle.openssl.PEMParser")) {
+      assertThat(loaded)
+          .anyMatch(line -> line.contains(" " + name + " source: shared objects file"));
+    }
+  }
+
+  @Test
   void aReaderWhoLeavesIsNoError() throws Exception {
     Process process = new ProcessBuilder("../h2tap", "--help").start();
     process.getInputStream().close();
