@@ -107,13 +107,14 @@ final class LogWriter implements Runnable {
     }
   }
 
+  /** Whoever records something is not disturbed by its being written while it goes on. */
   private void rest() {
     if (batch.records() == 0) {
       queue.await(LONGEST_SLEEP);
     }
     if (options.compress() && !stopping) {
       LockSupport.parkNanos(this, PAUSE_BETWEEN_RUNS);
-    } else if (batch.records() > 0) {
+    } else if (!stopping) {
       queue.rest(PAUSE_BETWEEN_BATCHES, heldCost);
     }
   }
