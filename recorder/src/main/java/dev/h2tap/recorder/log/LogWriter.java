@@ -26,7 +26,7 @@ final class LogWriter implements Runnable {
   private static final long SMALL = 64 << 10;
 
   /** So much of what was written is held, since it may leave on the other side of the bridge. */
-  private static final long HELD = 1 << 20;
+  private static final long HELD = 5 << 18;
 
   private final RecordQueue queue;
   private final Target target;
