@@ -119,7 +119,7 @@ class ConfigurationIT {
     Await.until(
         "refused",
         () -> h2tap.stderr().contains("unknown key 'upstrem' in a route; did you mean upstream?"));
-    assertThat(h2tap.stderr()).contains("the configuration in force stays");
+    Await.until("told", () -> h2tap.stderr().contains("the configuration in force stays"));
     h2tap.hangUp();
     Await.until("refused again", () -> h2tap.stderr().contains("stays (SIGHUP)"));
     assertThat(curl.run(url).body()).isEqualTo("of b");

@@ -52,7 +52,8 @@ class RedactIT {
     JsonNode summary = new ObjectMapper().readTree(run.out());
     assertThat(summary.path("tlsSecrets").asInt()).isPositive();
     assertThat(summary.path("values").path("body").asInt()).isPositive();
-    assertThat(summary.path("values").path("form").asInt()).isEqualTo(2);
+    // Once more where the form went upstream before nginx had refused it.
+    assertThat(summary.path("values").path("form").asInt()).isBetween(1, 2);
     assertThat(summary.path("values").path("socks-login").asInt()).isPositive();
     assertThat(summary.path("blanked")).as(run.out()).isEmpty();
 
