@@ -100,5 +100,11 @@ def written(pids: list[int]) -> int:
 
 def sockets(pids: list[int]) -> int:
     """How many sockets these processes have open."""
-    names = (os.readlink(each) for pid in pids for each in (PROC / str(pid) / "fd").iterdir())
-    return sum(name.startswith("socket:") for name in names)
+    return sum(_is_socket(each) for pid in pids for each in (PROC / str(pid) / "fd").iterdir())
+
+
+def _is_socket(descriptor: Path) -> bool:
+    try:
+        return os.readlink(descriptor).startswith("socket:")
+    except FileNotFoundError:
+        return False
