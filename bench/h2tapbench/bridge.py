@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Callable, Mapping, Sequence
 from h2tapbench import procfs
 from h2tapbench.errors import BenchError
 from h2tapbench.pki import Pki
-from h2tapbench.process import Process, Processes, free_ports, listens, wait_until
+from h2tapbench.process import Process, Processes, free_ports, last_line, listens, wait_until
 
 
 @dataclass(frozen=True)
@@ -83,12 +82,10 @@ class Bridge:
         """Bytes that it has written to files so far."""
         return procfs.written(procfs.tree(self.process.pid)) if self.records else 0
 
-    def lost_records(self) -> int:
+    def lost_records(self, processes: Processes) -> int:
         """How many records h2tap's log says are missing from it."""
-        argv = [self.site.h2tap, "log", "info", "--json", str(self.records)]
-        said = subprocess.run(argv, capture_output=True, check=True, text=True).stdout
-        gaps = json.loads(said)["gaps"]
-        return int(gaps["records"])
+        said = processes.output([self.site.h2tap, "log", "info", "--json", str(self.records)])
+        return int(json.loads(last_line(said))["gaps"]["records"])
 
     def settle(self) -> None:
         """Waits until it writes no more: what waits in its queues belongs to the load before."""

@@ -105,7 +105,7 @@ class Session:
             self._measure_latency(cell, bridges, body)
         for bridge in bridges:
             if bridge.kind.is_h2tap and bridge.records:
-                self.results.lost[cell.name, bridge.name] = bridge.lost_records()
+                self.results.lost[cell.name, bridge.name] = bridge.lost_records(self.processes)
 
     def _measure_latency(self, cell: Cell, bridges: list[Bridge], body: Body) -> None:
         base = median(self.results.values(cell.name, self.results.base, "per_second"))

@@ -193,6 +193,7 @@ public final class LoopUpstreams implements Ways {
   public void use(Routes next, Runnable left) {
     routes = next;
     lastPlace = null;
+    lastPool = null;
     Set<UpstreamSettings> kept = next.settings();
     List<UpstreamPool> leaving = new ArrayList<>();
     pools

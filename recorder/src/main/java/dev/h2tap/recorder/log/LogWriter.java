@@ -121,13 +121,13 @@ final class LogWriter implements Runnable {
 
   private void end() {
     try {
-      keepShareable();
-      letGo(0);
       target.close();
     } catch (IOException e) {
       options.warnings().accept("recording to " + options.path() + " could not be closed: " + e);
     } finally {
       queue.end();
+      keepShareable();
+      letGo(0);
     }
   }
 

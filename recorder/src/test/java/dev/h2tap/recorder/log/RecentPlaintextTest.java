@@ -1,7 +1,6 @@
 package dev.h2tap.recorder.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Syntax;
@@ -23,7 +22,7 @@ class RecentPlaintextTest {
 
   @BeforeEach
   void needsAddresses() {
-    assumeTrue(PlatformDependent.hasUnsafe(), "there are no addresses");
+    assertThat(PlatformDependent.hasUnsafe()).as("addresses of buffers").isTrue();
   }
 
   private ByteBuffer block(int number) {

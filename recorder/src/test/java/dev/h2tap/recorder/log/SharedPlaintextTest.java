@@ -1,7 +1,6 @@
 package dev.h2tap.recorder.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
@@ -38,7 +37,7 @@ class SharedPlaintextTest {
 
   @BeforeEach
   void place() {
-    assumeTrue(PlatformDependent.hasUnsafe(), "nothing is stored once without addresses");
+    assertThat(PlatformDependent.hasUnsafe()).as("addresses of buffers").isTrue();
     log = directory.resolve("a.h2tap");
   }
 
