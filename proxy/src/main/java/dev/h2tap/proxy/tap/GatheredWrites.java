@@ -1,6 +1,7 @@
 package dev.h2tap.proxy.tap;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatheredWrites {
   private static final int LIMIT = 256 * 1024;
-  private static final int FIRST_COPY = 128;
+  private static final int COPIED_UP_TO = 2 * 1024;
   private static final int FIRST_PIECES = 8;
 
   private @Nullable ByteBuf copied;
@@ -20,15 +21,15 @@ final class GatheredWrites {
   private int length;
 
   /** Adds the readable bytes; leaves the buffer and its reference alone. */
-  void add(ByteBuf bytes) {
+  void add(ByteBufAllocator allocator, ByteBuf bytes) {
     int more = bytes.readableBytes();
     length += more;
     ByteBuf begun = copied;
     if (begun != null && begun.maxWritableBytes() >= more) {
       begun.writeBytes(bytes, bytes.readerIndex(), more);
-    } else if (more <= PlaintextTap.COPIED_UP_TO) {
+    } else if (more <= COPIED_UP_TO) {
       seal();
-      copied = Unpooled.buffer(Math.max(more, FIRST_COPY), PlaintextTap.COPIED_UP_TO);
+      copied = allocator.directBuffer(COPIED_UP_TO, PlaintextTap.SHORT);
       copied.writeBytes(bytes, bytes.readerIndex(), more);
     } else {
       seal();

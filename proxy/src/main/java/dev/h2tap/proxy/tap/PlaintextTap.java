@@ -4,7 +4,6 @@ import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Syntax;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -17,8 +16,8 @@ import io.netty.channel.ChannelPromise;
 public final class PlaintextTap extends ChannelDuplexHandler {
   private static final int SMALL = 512;
 
-  /** Up to here a copy costs less than a reference that another thread releases. */
-  static final int COPIED_UP_TO = 2 * 1024;
+  /** What is no longer is not held by the recorder. */
+  static final int SHORT = 8 * 1024;
 
   private final TapPoint point;
   private final GatheredWrites gathered = new GatheredWrites();
@@ -86,9 +85,8 @@ public final class PlaintextTap extends ChannelDuplexHandler {
       return;
     }
     receivedBytes += bytes.readableBytes();
-    boolean copied = bytes.readableBytes() <= COPIED_UP_TO;
-    ByteBuf kept = copied ? bytes : fitted(ctx, bytes);
-    record(Direction.RECEIVED, received, copied ? copy(bytes) : share(kept));
+    ByteBuf kept = fitted(ctx, bytes);
+    record(Direction.RECEIVED, received, share(kept));
     holdWhileCongested(ctx);
     ctx.fireChannelRead(kept);
   }
@@ -103,7 +101,7 @@ public final class PlaintextTap extends ChannelDuplexHandler {
    */
   private static ByteBuf fitted(ChannelHandlerContext ctx, ByteBuf bytes) {
     int length = bytes.readableBytes();
-    if (bytes.capacity() < 2 * length + SMALL) {
+    if (length <= SHORT || bytes.capacity() < 2 * length + SMALL) {
       return bytes;
     }
     ByteBuf fitting = ctx.alloc().directBuffer(length, length).writeBytes(bytes);
@@ -116,19 +114,13 @@ public final class PlaintextTap extends ChannelDuplexHandler {
     if (msg instanceof ByteBuf bytes) {
       sentBytes += bytes.readableBytes();
       if (records() && bytes.isReadable()) {
-        gathered.add(bytes);
+        gathered.add(ctx.alloc(), bytes);
         if (gathered.isFull()) {
           emitGathered();
         }
       }
     }
     ctx.write(msg, promise);
-  }
-
-  private static ByteBuf copy(ByteBuf bytes) {
-    byte[] copy = new byte[bytes.readableBytes()];
-    bytes.getBytes(bytes.readerIndex(), copy);
-    return Unpooled.wrappedBuffer(copy);
   }
 
   /**
@@ -175,8 +167,11 @@ public final class PlaintextTap extends ChannelDuplexHandler {
   }
 
   private void holdWhileCongested(ChannelHandlerContext ctx) {
+    if (!point.recorder().congested()) {
+      return;
+    }
     ReadGate gate = ReadGate.of(ctx.channel());
-    if (point.recorder().congested() && !gate.isHeld(ReadGate.Reason.RECORDER)) {
+    if (!gate.isHeld(ReadGate.Reason.RECORDER)) {
       gate.hold(ReadGate.Reason.RECORDER);
       point
           .recorder()

@@ -33,6 +33,7 @@ final class TlsRecordKeeper implements TlsRecordCutter.Sink {
   private long accounted;
   private long padding;
   private boolean complete;
+  private boolean knowsData;
   private boolean hidesTypes;
 
   /**
@@ -89,11 +90,17 @@ final class TlsRecordKeeper implements TlsRecordCutter.Sink {
     return surplus == padded || surplus + shortOnes == padded;
   }
 
+  /** Whether a record came alone and was data: more can be told from data at once now. */
+  boolean knowsData() {
+    return knowsData;
+  }
+
   /** Decides over what waits, now that its plaintext is counted. */
   void decide() {
     long carried = plaintext.getAsLong();
     if (!batch.isEmpty()) {
       boolean allData = carried > 0 && (!hidesTypes || sizesFit(carried - accounted));
+      knowsData |= allData && batch.size() == 1;
       for (Event.TlsRecord record : batch) {
         if (allData) {
           record.bytes().release();

@@ -9,9 +9,9 @@ import io.netty.channel.ChannelPromise;
 /**
  * Records the TLS records of a connection; stands between the socket and the TLS handler.
  *
- * <p>What is received is handed on record by record: the key log's lines then come between the
- * records where they belong, it is known of each record what it brought about, and the TLS handler
- * takes no more memory than a record needs.
+ * <p>What is received is handed on record by record until there was application data: the key log's
+ * lines then come between the records where they belong, and it is known of each record what it
+ * brought about.
  */
 public final class TlsTap extends ChannelDuplexHandler {
   private final boolean enabled;
@@ -53,7 +53,7 @@ public final class TlsTap extends ChannelDuplexHandler {
       return;
     }
     int next;
-    while ((next = receivedCutter.next(bytes)) < bytes.readableBytes()) {
+    while (!received.knowsData() && (next = receivedCutter.next(bytes)) < bytes.readableBytes()) {
       handOn(ctx, bytes.readRetainedSlice(next));
     }
     handOn(ctx, bytes);

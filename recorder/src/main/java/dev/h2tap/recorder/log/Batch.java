@@ -25,9 +25,16 @@ final class Batch implements Packed {
   private final @Nullable RecentPlaintext recent;
   private ByteBuffer[] buffers = new ByteBuffer[256];
   private int bufferCount;
+
+  /** The memory of which the last buffer is a part, if it may be followed by more of it. */
+  private @Nullable ByteBuffer lastIn;
+
+  private @Nullable ByteBuffer written;
+  private ByteBuffer view = scratch;
   private int firstUnreferred;
   private int unchecked;
   private long[] ends = new long[256];
+  private int[] contents = new int[256];
   private int records;
   private long bytes;
   private int marker;
@@ -56,6 +63,8 @@ final class Batch implements Packed {
     scratch.clear();
     Arrays.fill(buffers, 0, bufferCount, null);
     bufferCount = 0;
+    lastIn = null;
+    written = null;
     firstUnreferred = 0;
     records = 0;
     bytes = 0;
@@ -85,12 +94,13 @@ final class Batch implements Packed {
     int at = scratch.position();
     int buffersBefore = bufferCount;
     int firstBefore = firstUnreferred;
+    int limitBefore = bufferCount == 0 ? 0 : buffers[bufferCount - 1].limit();
     try {
       unchecked = at + RecordHeader.LENGTH;
-      scratch.position(unchecked);
-      PayloadEncoder.head(event, scratch);
+      PayloadEncoder.head(event, scratch, unchecked);
+      int head = PayloadEncoder.headLength(event);
+      scratch.position(unchecked + head);
       crc.reset();
-      int head = scratch.position() - unchecked;
       int code = Kind.codeOf(event);
       int payloadLength;
       if (body.hasArray() && body.readableBytes() <= COPIED_UP_TO) {
@@ -112,15 +122,55 @@ final class Batch implements Packed {
       scratch.limit(scratch.capacity()).position(at);
       bufferCount = buffersBefore;
       firstUnreferred = firstBefore;
+      if (bufferCount > 0) {
+        buffers[bufferCount - 1].limit(limitBefore);
+      }
       if (recent != null) {
         recent.clear();
       }
       throw e;
     }
+    recordEnds(EventBytes.length(event));
+  }
+
+  /**
+   * Adds a record that {@link ShortRecord} wrote, where it stands: it must not change before the
+   * batch is written. Needs {@link #hasRoom()}.
+   *
+   * @param memory its position and limit are left alone
+   */
+  void add(ByteBuffer memory, int at, int length, long sequence, long wallNanos) {
+    if (memory != written) {
+      written = memory;
+      view = memory.duplicate();
+    }
+    view.limit(at + length).position(at + RecordHeader.LENGTH);
+    crc.reset();
+    crc.update(view);
+    RecordHeader.finish(view, at, marker, sequence, wallNanos, crc);
+    referToScratch();
+    if (lastIn == memory && buffers[bufferCount - 1].limit() == at) {
+      buffers[bufferCount - 1].limit(at + length);
+    } else {
+      append(memory.duplicate().limit(at + length).position(at));
+      lastIn = memory;
+    }
+    bytes += length;
+    recordEnds(ShortRecord.contentLength(memory, at, length));
+  }
+
+  private void recordEnds(int content) {
     if (records == ends.length) {
       ends = Arrays.copyOf(ends, 2 * records);
+      contents = Arrays.copyOf(contents, 2 * records);
     }
+    contents[records] = content;
     ends[records++] = bytes;
+  }
+
+  /** How many bytes a record's event carried. */
+  int contentOf(int record) {
+    return contents[record];
   }
 
   @Override
@@ -223,5 +273,6 @@ final class Batch implements Packed {
       buffers = Arrays.copyOf(buffers, 2 * bufferCount);
     }
     buffers[bufferCount++] = part;
+    lastIn = null;
   }
 }

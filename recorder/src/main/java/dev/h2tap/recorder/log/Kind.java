@@ -69,6 +69,12 @@ public enum Kind {
     if (event instanceof Event.Plaintext) {
       return PLAINTEXT.code;
     }
+    if (event instanceof Event.ExchangeBridged) {
+      return EXCHANGE_BRIDGED.code;
+    }
+    if (event instanceof Event.ExchangeEnded) {
+      return EXCHANGE_ENDED.code;
+    }
     if (event instanceof Event.Unknown unknown) {
       return unknown.kind();
     }

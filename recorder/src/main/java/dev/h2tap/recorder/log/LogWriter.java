@@ -4,7 +4,7 @@ import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
 import java.io.IOException;
-import java.util.ArrayDeque;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The one thread that writes: takes what is queued, writes it in batches, releases the buffers.
  * While the disk fails it drops and counts, and tries again every second.
  */
-final class LogWriter implements Runnable {
+final class LogWriter implements Runnable, RecordQueue.Taker {
   private static final long PAUSE_BETWEEN_BATCHES = TimeUnit.MILLISECONDS.toNanos(5);
 
   /** Records compress the better the more of them there are. */
@@ -25,9 +25,6 @@ final class LogWriter implements Runnable {
   private static final long RETRY_AFTER = TimeUnit.SECONDS.toNanos(1);
   private static final long SMALL = 64 << 10;
 
-  /** So much of what was written is held, since it may leave on the other side of the bridge. */
-  private static final long HELD = 5 << 18;
-
   private final RecordQueue queue;
   private final Target target;
   private final Missing shed;
@@ -35,12 +32,30 @@ final class LogWriter implements Runnable {
   private final RunClock clock;
   private final RecentPlaintext recent = new RecentPlaintext();
   private final Batch batch;
+  private final Shareable shareable;
   private final List<Pending> taken = new ArrayList<>();
-  private final ArrayDeque<Pending> held = new ArrayDeque<>();
-  private long heldCost;
+  private long takenRecords;
   private final Missing lost = new Missing("the disk failed");
   private final Missing refused = new Missing("could not be encoded");
-  private final List<Event> inBatch = new ArrayList<>();
+
+  /** What is in the batch, record by record; null for a record that came as such. */
+  private final List<@Nullable Event> inBatch = new ArrayList<>();
+
+  private final RecordQueue.Taker dropping =
+      new RecordQueue.Taker() {
+        @Override
+        public void event(Pending pending) {
+          countLost(pending.event(), EventBytes.length(pending.event()));
+          EventBytes.release(pending.event());
+          queue.done(pending.cost());
+        }
+
+        @Override
+        public void record(ByteBuffer memory, int at, int length) {
+          countLost(null, ShortRecord.contentLength(memory, at, length));
+          queue.done(length);
+        }
+      };
   private final Given given;
   private final Event.RunStarted run;
   private final Stamp runStamp;
@@ -64,6 +79,7 @@ final class LogWriter implements Runnable {
     this.shed = shed;
     this.options = options;
     this.batch = options.compress() ? new Batch() : new Batch(recent);
+    this.shareable = new Shareable(recent, queue.limit());
     this.clock = new RunClock(environment);
     this.given = given;
     this.run = run;
@@ -91,10 +107,10 @@ final class LogWriter implements Runnable {
   public void run() {
     try {
       boolean last = false;
-      while (!last || queue.peek() != null) {
+      while (!last || !queue.isEmpty()) {
         last = stopping;
         writeBatch(false);
-        if (queue.bytes() - heldCost < SMALL && !last) {
+        if (queue.bytes() - shareable.cost() < SMALL && !last) {
           rest();
         }
       }
@@ -115,7 +131,7 @@ final class LogWriter implements Runnable {
     if (options.compress() && !stopping) {
       LockSupport.parkNanos(this, PAUSE_BETWEEN_RUNS);
     } else if (!stopping) {
-      queue.rest(PAUSE_BETWEEN_BATCHES, heldCost);
+      queue.rest(PAUSE_BETWEEN_BATCHES, shareable.cost());
     }
   }
 
@@ -126,8 +142,8 @@ final class LogWriter implements Runnable {
       options.warnings().accept("recording to " + options.path() + " could not be closed: " + e);
     } finally {
       queue.end();
-      keepShareable();
-      letGo(0);
+      letGo();
+      queue.done(shareable.releaseAll());
     }
   }
 
@@ -141,8 +157,7 @@ final class LogWriter implements Runnable {
     }
     long sequenceBefore = sequence;
     try {
-      Pending first = queue.peek();
-      if (first != null && target.full(0, RecordHeader.LENGTH + first.cost(), now)) {
+      if (!queue.isEmpty() && target.full(0, queue.nextLength(), now)) {
         recent.clear();
         target.next(given.numbers(sequence), now, this::writeRun);
       }
@@ -158,64 +173,44 @@ final class LogWriter implements Runnable {
         written(target.file());
         whole = target.file().recordsAppended();
       }
-      inBatch.subList(whole, inBatch.size()).forEach(this::countLost);
+      for (int i = whole; i < inBatch.size(); i++) {
+        countLost(inBatch.get(i), batch.contentOf(i));
+      }
       sequence = sequenceBefore + whole;
       recent.clear();
       failed(e, now);
     } finally {
-      keepShareable();
+      letGo();
     }
   }
 
   /** What may be referred to stays in memory for a moment; the rest is released. */
-  private void keepShareable() {
-    long cost = 0;
+  private void letGo() {
+    long cost = takenRecords;
     for (Pending pending : taken) {
       if (!options.compress()
           && RecentPlaintext.isShareable(pending.direction(), pending.event())) {
-        held.add(pending);
-        heldCost += pending.cost();
+        shareable.hold(pending);
       } else {
         EventBytes.release(pending.event());
         cost += pending.cost();
       }
     }
-    boolean idle = taken.isEmpty();
+    boolean idle = taken.isEmpty() && takenRecords == 0;
     taken.clear();
+    takenRecords = 0;
     queue.done(cost);
     boolean tight = queue.bytes() > queue.limit() / 2;
-    letGo(idle || tight ? 0 : Math.min(HELD, queue.limit() / 4));
-  }
-
-  private void letGo(long downTo) {
-    long before = heldCost;
-    while (heldCost > downTo) {
-      Pending oldest = held.remove();
-      recent.forget(oldest.event());
-      EventBytes.release(oldest.event());
-      heldCost -= oldest.cost();
-    }
-    queue.done(before - heldCost);
+    queue.done(idle || tight ? shareable.releaseAll() : shareable.releaseOld());
   }
 
   private void fill(long now, boolean last) {
     batch.start(target.file().marker(), target.file().end());
     add(now, lost.take());
-    Pending next;
-    while (batch.hasRoom() && (next = queue.peek()) != null && fits(next, now)) {
-      queue.poll();
-      taken.add(next);
-      if (Pieces.fits(next.event())) {
-        add(stampOf(next), next.event());
-      } else {
-        for (Event piece : Pieces.of(next.event())) {
-          add(stampOf(next), piece);
-        }
-        // Pieces are events of their own, which nobody forgets when the whole is released.
-        recent.clear();
-      }
+    while (batch.hasRoom() && !queue.isEmpty() && fits(queue.nextLength(), now)) {
+      queue.take(this);
     }
-    if (queue.peek() == null) {
+    if (queue.isEmpty()) {
       add(now, shed.take());
     }
     add(now, refused.take());
@@ -224,9 +219,31 @@ final class LogWriter implements Runnable {
     }
   }
 
-  private boolean fits(Pending next, long now) {
-    return batch.records() == 0
-        || !target.full(batch.bytes(), RecordHeader.LENGTH + next.cost(), now);
+  @Override
+  public void event(Pending pending) {
+    taken.add(pending);
+    if (Pieces.fits(pending.event())) {
+      add(stampOf(pending), pending.event());
+    } else {
+      for (Event piece : Pieces.of(pending.event())) {
+        add(stampOf(pending), piece);
+      }
+      // Pieces are events of their own, which nobody forgets when the whole is released.
+      recent.clear();
+    }
+  }
+
+  @Override
+  public void record(ByteBuffer memory, int at, int length) {
+    takenRecords += length;
+    long wall = clock.wall(RecordHeader.monotonicNanos(memory, at));
+    batch.add(memory, at, length, sequence + 1, wall);
+    inBatch.add(null);
+    sequence++;
+  }
+
+  private boolean fits(long length, long now) {
+    return batch.records() == 0 || !target.full(batch.bytes(), length, now);
   }
 
   private void add(long now, @Nullable Event ofTheRun) {
@@ -290,21 +307,18 @@ final class LogWriter implements Runnable {
   }
 
   private void dropQueued() {
-    letGo(0);
-    Pending pending;
-    while ((pending = queue.poll()) != null) {
-      countLost(pending.event());
-      EventBytes.release(pending.event());
-      queue.done(pending.cost());
+    queue.done(shareable.releaseAll());
+    while (!queue.isEmpty()) {
+      queue.take(dropping);
     }
     queue.done(0);
   }
 
-  private void countLost(Event event) {
+  private void countLost(@Nullable Event event, long content) {
     if (event instanceof Event.Gap gap) {
       lost.putBack(gap);
     } else {
-      lost.add(1, EventBytes.length(event));
+      lost.add(1, content);
     }
   }
 

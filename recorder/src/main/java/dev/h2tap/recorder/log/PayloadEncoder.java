@@ -23,6 +23,9 @@ final class PayloadEncoder {
   /** No head is longer than this. */
   static final int MAX_HEAD = 44;
 
+  /** Length of the head of plaintext. */
+  static final int PLAINTEXT_HEAD = 5;
+
   private static final int MAX_STRING = 0xfffe;
   private static final ByteBuf NO_STRINGS = Unpooled.wrappedBuffer(new byte[] {-1, -1, -1, -1});
   private static final JsonMapper JSON =
@@ -33,25 +36,42 @@ final class PayloadEncoder {
 
   private PayloadEncoder() {}
 
-  /** Appends the head of an event's payload. */
-  static void head(Event event, ByteBuffer to) {
+  /** Length of the head of an event's payload. */
+  static int headLength(Event event) {
+    if (event instanceof Event.Plaintext) {
+      return PLAINTEXT_HEAD;
+    } else if (event instanceof Event.TlsRecord || event instanceof Event.LeftOut) {
+      return Long.BYTES;
+    } else if (event instanceof Event.ExchangeBridged) {
+      return MAX_HEAD;
+    } else if (event instanceof Event.ExchangeEnded) {
+      return 3 * Long.BYTES + 3;
+    }
+    return event instanceof Event.Alert ? 2 : 0;
+  }
+
+  /** Writes the head of an event's payload at an index of a buffer, whose position stays. */
+  static void head(Event event, ByteBuffer to, int at) {
     if (event instanceof Event.Plaintext plaintext) {
-      to.put((byte) plaintext.syntax().ordinal()).putInt(plaintext.firstFrame());
+      to.put(at, (byte) plaintext.syntax().ordinal()).putInt(at + 1, plaintext.firstFrame());
     } else if (event instanceof Event.TlsRecord record) {
-      to.putLong(record.number());
+      to.putLong(at, record.number());
     } else if (event instanceof Event.ExchangeBridged bridged) {
-      to.putLong(bridged.exchange());
-      to.putLong(bridged.downstreamConnection()).putLong(bridged.downstreamStream());
-      to.putLong(bridged.upstreamConnection()).putLong(bridged.upstreamStream());
-      to.putInt(bridged.attempt());
+      to.putLong(at, bridged.exchange());
+      to.putLong(at + 8, bridged.downstreamConnection());
+      to.putLong(at + 16, bridged.downstreamStream());
+      to.putLong(at + 24, bridged.upstreamConnection());
+      to.putLong(at + 32, bridged.upstreamStream());
+      to.putInt(at + 40, bridged.attempt());
     } else if (event instanceof Event.ExchangeEnded ended) {
-      to.putLong(ended.exchange());
-      to.putLong(ended.downstreamConnection()).putLong(ended.downstreamStream());
-      to.putShort((short) ended.status()).put(party(ended.blame()));
+      to.putLong(at, ended.exchange());
+      to.putLong(at + 8, ended.downstreamConnection());
+      to.putLong(at + 16, ended.downstreamStream());
+      to.putShort(at + 24, (short) ended.status()).put(at + 26, party(ended.blame()));
     } else if (event instanceof Event.Alert alert) {
-      to.put((byte) (alert.fatal() ? 2 : 1)).put((byte) alert.number());
+      to.put(at, (byte) (alert.fatal() ? 2 : 1)).put(at + 1, (byte) alert.number());
     } else if (event instanceof Event.LeftOut leftOut) {
-      to.putLong(leftOut.first());
+      to.putLong(at, leftOut.first());
     }
   }
 

@@ -15,6 +15,11 @@ record Pending(
   /** What an event costs beside its bytes. */
   private static final int OVERHEAD = 128;
 
+  /** One that tells of what is missing. */
+  static Pending gap(long monotonicNanos, Event.Gap gap) {
+    return new Pending(monotonicNanos, 0, Side.NONE, Direction.NONE, gap, costOf(0));
+  }
+
   /**
    * @param capacity of the buffer, which is what it holds of memory, however little of it is read
    */

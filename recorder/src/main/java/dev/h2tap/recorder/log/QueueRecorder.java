@@ -54,22 +54,31 @@ final class QueueRecorder implements Recorder {
       EventBytes.release(event);
       return;
     }
-    ByteBuf bytes = EventBytes.of(event);
-    int length = bytes == null ? 0 : bytes.readableBytes();
-    int cost = Pending.costOf(bytes == null ? 0 : bytes.capacity());
     long now = monotonicNanos.getAsLong();
+    boolean isShort = ShortRecord.is(event);
+    int cost = isShort ? ShortRecord.length(event) : Pending.costOf(capacity(event));
     if (shedding) {
       if (!queue.hasRoom(cost)) {
-        shed.add(1, length);
+        shed.add(1, EventBytes.length(event));
         EventBytes.release(event);
         return;
       }
       Event.Gap gap = shed.take();
       if (gap != null) {
-        queue.add(new Pending(now, 0, Side.NONE, Direction.NONE, gap, Pending.costOf(0)));
+        queue.add(Pending.gap(now, gap));
       }
     }
-    queue.add(new Pending(now, connection, side, direction, event, cost));
+    if (isShort) {
+      queue.add(now, connection, side, direction, event, cost);
+      EventBytes.release(event);
+    } else {
+      queue.add(new Pending(now, connection, side, direction, event, cost));
+    }
+  }
+
+  private static int capacity(Event event) {
+    ByteBuf bytes = EventBytes.of(event);
+    return bytes == null ? 0 : bytes.capacity();
   }
 
   @Override

@@ -37,6 +37,8 @@ public record RecordHeader(
   /** The longest payload; what is longer is split by the writer and taken for damage by readers. */
   static final int MAX_PAYLOAD = 16 << 20;
 
+  private static final int LENGTH_AT = 4;
+  private static final int MONOTONIC_AT = 32;
   private static final int CHECKSUM_AT = 48;
   private static final Side[] SIDES = Side.values();
   private static final Direction[] DIRECTIONS = Direction.values();
@@ -73,17 +75,56 @@ public record RecordHeader(
    */
   static void write(
       ByteBuffer to, int at, int marker, Stamp stamp, int code, int payloadLength, CRC32C payload) {
+    begin(
+        to,
+        at,
+        stamp.monotonicNanos(),
+        stamp.connection(),
+        stamp.side(),
+        stamp.direction(),
+        code,
+        payloadLength);
+    finish(to, at, marker, stamp.sequence(), stamp.wallNanos(), payload);
+  }
+
+  /** Writes what is known of a header when something happens. Leaves position and limit alone. */
+  static void begin(
+      ByteBuffer to,
+      int at,
+      long monotonicNanos,
+      long connection,
+      Side side,
+      Direction direction,
+      int code,
+      int payloadLength) {
+    to.putInt(at + LENGTH_AT, payloadLength);
+    to.putInt(at + 8, code << 16 | side.ordinal() << 8 | direction.ordinal());
+    to.putLong(at + MONOTONIC_AT, monotonicNanos);
+    to.putLong(at + 40, connection);
+  }
+
+  /**
+   * Writes the rest of a header, behind which its payload stands.
+   *
+   * @param payload the checksum of the payload; it is used for another one then
+   */
+  static void finish(
+      ByteBuffer to, int at, int marker, long sequence, long wallNanos, CRC32C payload) {
     to.putInt(at, marker);
-    to.putInt(at + 4, payloadLength);
-    to.putShort(at + 8, (short) code);
-    to.put(at + 10, (byte) stamp.side().ordinal());
-    to.put(at + 11, (byte) stamp.direction().ordinal());
     to.putInt(at + 12, (int) payload.getValue());
-    to.putLong(at + 16, stamp.sequence());
-    to.putLong(at + 24, stamp.wallNanos());
-    to.putLong(at + 32, stamp.monotonicNanos());
-    to.putLong(at + 40, stamp.connection());
+    to.putLong(at + 16, sequence);
+    to.putLong(at + 24, wallNanos);
     to.putInt(at + CHECKSUM_AT, checksum(to, at, payload));
+  }
+
+  /** The monotonic time in a header that was begun. */
+  static long monotonicNanos(ByteBuffer begun, int at) {
+    return begun.getLong(at + MONOTONIC_AT);
+  }
+
+  /** The number of its kind. */
+  static int code(ByteBuffer begun, int at) {
+    return begun.getShort(at + 8) & 0xffff;
   }
 
   /**
@@ -95,7 +136,7 @@ public record RecordHeader(
     if (from.getInt(at) != marker || from.getInt(at + CHECKSUM_AT) != checksum(from, at)) {
       return null;
     }
-    int length = from.getInt(at + 4);
+    int length = from.getInt(at + LENGTH_AT);
     int side = from.get(at + 10);
     int direction = from.get(at + 11);
     if (length < 0
@@ -109,7 +150,7 @@ public record RecordHeader(
     return new RecordHeader(
         from.getLong(at + 16),
         from.getLong(at + 24),
-        from.getLong(at + 32),
+        from.getLong(at + MONOTONIC_AT),
         from.getLong(at + 40),
         SIDES[side],
         DIRECTIONS[direction],

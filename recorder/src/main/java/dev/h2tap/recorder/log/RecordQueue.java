@@ -1,21 +1,39 @@
 package dev.h2tap.recorder.log;
 
+import dev.h2tap.recorder.event.Direction;
+import dev.h2tap.recorder.event.Event;
+import dev.h2tap.recorder.event.Side;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for the writer, counted in bytes. Any thread adds without a lock; one thread, the
- * writer, takes. Above its limit the queue is congested until it has fallen to half of that.
+ * What waits for the writer, counted in bytes: a chain of {@link Chunk}s. Any thread adds without a
+ * lock; one thread, the writer, takes. Above its limit the queue is congested until it has fallen
+ * to half of that.
  */
 final class RecordQueue {
   private static final long BATCH = 256 << 10;
 
-  private final Queue<Pending> queue = new MpscUnboundedAtomicArrayQueue<>(1024);
+  private static final Taker DISCARDING =
+      new Taker() {
+        @Override
+        public void event(Pending pending) {
+          EventBytes.release(pending.event());
+        }
+
+        @Override
+        public void record(ByteBuffer memory, int at, int length) {}
+      };
+
+  private final ArrayDeque<Chunk> passed = new ArrayDeque<>();
+  private Chunk first = new Chunk();
+  private volatile Chunk last = first;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean idle = new AtomicBoolean();
   private volatile long wakeAbove = Long.MAX_VALUE;
@@ -25,6 +43,20 @@ final class RecordQueue {
   private volatile boolean congested;
   private volatile boolean ended;
   private volatile @Nullable Thread writer;
+
+  /** Is given what waited. */
+  interface Taker {
+
+    /** An event whose record is yet to be made; its buffer is the taker's to release. */
+    void event(Pending pending);
+
+    /**
+     * A record that {@link ShortRecord} wrote; it is the taker's until {@link #done}.
+     *
+     * @param memory its position and limit are to be left alone
+     */
+    void record(ByteBuffer memory, int at, int length);
+  }
 
   /**
    * @param limit in bytes
@@ -37,8 +69,41 @@ final class RecordQueue {
 
   /** Adds an event; its buffer is released at once when the queue has ended. */
   void add(Pending pending) {
-    long now = bytes.addAndGet(pending.cost());
-    queue.offer(pending);
+    Chunk chunk = last;
+    while (!chunk.add(pending)) {
+      chunk = behind(chunk);
+    }
+    added(pending.cost());
+  }
+
+  /**
+   * Adds a record of an event that {@link ShortRecord} takes. Leaves its buffer alone.
+   *
+   * @param length of the record
+   */
+  void add(
+      long monotonicNanos,
+      long connection,
+      Side side,
+      Direction direction,
+      Event event,
+      int length) {
+    Chunk chunk = last;
+    while (!chunk.add(monotonicNanos, connection, side, direction, event)) {
+      chunk = behind(chunk);
+    }
+    added(length);
+  }
+
+  /** Threads that set it at once may set it back: then it is found full again. */
+  private Chunk behind(Chunk full) {
+    Chunk after = full.after();
+    last = after;
+    return after;
+  }
+
+  private void added(int cost) {
+    long now = bytes.addAndGet(cost);
     if (pause && now > limit && !congested) {
       congested = true;
       wake();
@@ -97,21 +162,42 @@ final class RecordQueue {
     writer = thread;
   }
 
-  /** Writer: the oldest event, which stays in the queue. */
-  @Nullable Pending peek() {
-    return queue.peek();
-  }
-
-  /** Writer: removes the oldest event; its cost stays until {@link #done}. */
-  @Nullable Pending poll() {
-    return queue.poll();
+  /** Writer: whether nothing waits. */
+  boolean isEmpty() {
+    while (!first.isReady()) {
+      Chunk next = first.isSpent() ? first.next() : null;
+      if (next == null) {
+        return true;
+      }
+      passed.add(first);
+      first = next;
+    }
+    return false;
   }
 
   /**
-   * Writer: so many bytes are free again. To be called in every round, also with 0: an event may
-   * have been written before its thread said that the queue is congested.
+   * Writer: how long a record will be made of the oldest that waits, at most. Not for an empty
+   * queue.
+   */
+  long nextLength() {
+    return first.length();
+  }
+
+  /** Writer: hands out the oldest that waits. Its cost stays until {@link #done}. */
+  void take(Taker taker) {
+    first.take(taker);
+  }
+
+  /**
+   * Writer: so many bytes are free again, and all records that were handed out. To be called in
+   * every round, also with 0: an event may have been written before its thread said that the queue
+   * is congested.
    */
   void done(long cost) {
+    Chunk spent;
+    while ((spent = passed.poll()) != null) {
+      spent.release();
+    }
     long now = bytes.addAndGet(-cost);
     if (congested && now <= limit / 2) {
       congested = false;
@@ -122,7 +208,7 @@ final class RecordQueue {
   /** Writer: sleeps until something is added, at most so long. */
   void await(long nanos) {
     idle.set(true);
-    if (queue.isEmpty()) {
+    if (isEmpty()) {
       LockSupport.parkNanos(this, nanos);
     }
     idle.set(false);
@@ -149,11 +235,20 @@ final class RecordQueue {
     runWaiting();
   }
 
+  /** Closes chunk by chunk, so that each can be given back when all that was claimed has come. */
   private synchronized void discard() {
-    Pending pending;
-    while ((pending = queue.poll()) != null) {
-      EventBytes.release(pending.event());
+    Chunk closed;
+    do {
+      closed = first;
+      closed.close();
+      while (!isEmpty()) {
+        take(DISCARDING);
+      }
+    } while (closed != first);
+    if (closed.isSpent()) {
+      passed.add(closed);
     }
+    done(0);
     congested = false;
   }
 

@@ -71,6 +71,10 @@ class FailingDiskTest {
     }
   }
 
+  private static void awaitWritten(Recorder recorder) {
+    Logs.await(() -> recorder.statistics().queueBytes() == 0);
+  }
+
   private boolean allReleased() {
     return buffers.stream().allMatch(buffer -> buffer.refCnt() == 0);
   }
@@ -79,10 +83,10 @@ class FailingDiskTest {
     RecorderStatistics atTheEnd;
     try (Recorder recorder = start(options)) {
       record(recorder, 10);
-      Logs.await(this::allReleased);
+      awaitWritten(recorder);
       room = 5_500;
       record(recorder, 50);
-      Logs.await(this::allReleased);
+      awaitWritten(recorder);
       Logs.await(() -> !recorder.congested());
       assertThat(recorder.enabled()).isTrue();
       assertThat(warnings).hasSize(1);
@@ -96,7 +100,7 @@ class FailingDiskTest {
       Logs.await(() -> warnings.size() == 2);
       assertThat(recorder.statistics().failing()).isFalse();
       record(recorder, 1);
-      Logs.await(this::allReleased);
+      awaitWritten(recorder);
       atTheEnd = recorder.statistics();
     }
     Logs.Read read = Logs.read(path);

@@ -113,15 +113,15 @@ class GoldenLogTest {
   /** Content received, and two parts of it sent between bytes of their own. */
   private static List<Event> crossing() {
     ByteBuf received = ByteBufAllocator.DEFAULT.directBuffer();
-    for (int line = 0; line < 300; line++) {
-      received.writeCharSequence("line %04d of 300\n".formatted(line), US_ASCII);
+    for (int line = 0; line < 600; line++) {
+      received.writeCharSequence("line %04d of 600\n".formatted(line), US_ASCII);
     }
     ByteBuf sent =
         Unpooled.wrappedBuffer(
             Events.bytes("before "),
-            received.retainedSlice(17, 1700),
+            received.retainedSlice(17, 7650),
             Events.bytes(" between "),
-            received.retainedSlice(3400, 1024),
+            received.retainedSlice(8500, 1024),
             Events.bytes(" after"));
     return List.of(
         new Event.Plaintext(Syntax.HTTP2, 0, received),

@@ -56,7 +56,7 @@ class SharedPlaintextTest {
 
   @Test
   void changedContentIsStoredInFull() throws Exception {
-    ByteBuf content = content(5_000);
+    ByteBuf content = content(10_000);
     ByteBuf changed = content.copy();
     changed.setByte(2_500, changed.getByte(2_500) + 1);
     try (Recorder recorder = start()) {
@@ -69,7 +69,7 @@ class SharedPlaintextTest {
 
   @Test
   void slicesOfJoinedBuffersAreFoundBetweenOtherBytes() throws Exception {
-    ByteBuf first = content(3_000);
+    ByteBuf first = content(9_000);
     ByteBuf second = content(20_000);
     ByteBuf joined = Unpooled.wrappedBuffer(first.retainedSlice(), second.retainedSlice());
     try (Recorder recorder = start()) {
@@ -81,7 +81,7 @@ class SharedPlaintextTest {
               Events.bytes("head"),
               joined.retainedSlice(1_000, 15_000),
               content(4_000),
-              joined.retainedSlice(20_000, 1_024),
+              joined.retainedSlice(26_000, 1_024),
               Events.bytes("tail")));
       joined.release();
       disk.open();
@@ -92,8 +92,8 @@ class SharedPlaintextTest {
 
   @Test
   void whatIsShortOrOnTheHeapIsStoredInFull() throws Exception {
-    ByteBuf content = content(5_000);
-    ByteBuf heap = Unpooled.wrappedBuffer(new byte[5_000]);
+    ByteBuf content = content(10_000);
+    ByteBuf heap = Unpooled.wrappedBuffer(new byte[10_000]);
     try (Recorder recorder = start()) {
       received(recorder, content.retainedDuplicate());
       received(recorder, heap.retainedDuplicate());
@@ -119,7 +119,7 @@ class SharedPlaintextTest {
       sent(recorder, Unpooled.wrappedBuffer(Events.bytes("x"), content.retainedDuplicate()));
       sent(recorder, Unpooled.wrappedBuffer(slices.length, slices));
       received(recorder, longer.retainedDuplicate());
-      sent(recorder, longer.retainedSlice(0, 2_000));
+      sent(recorder, longer.retainedSlice(0, 20_000));
       content.release();
       longer.release();
       disk.open();
@@ -129,7 +129,7 @@ class SharedPlaintextTest {
 
   @Test
   void whatWasWrittenIsHeldForTheNextBatch() throws Exception {
-    ByteBuf content = content(5_000);
+    ByteBuf content = content(10_000);
     try (Recorder recorder = start();
         SessionLogReader follower = SessionLog.follow(log, damage -> recorded.add("damage"))) {
       sent(recorder, content(10));
@@ -154,7 +154,7 @@ class SharedPlaintextTest {
 
   @Test
   void whatIsNoLongerHeldIsForgotten() throws Exception {
-    ByteBuf content = content(5_000);
+    ByteBuf content = content(10_000);
     disk.open();
     try (Recorder recorder = start()) {
       received(recorder, content.retainedDuplicate());
@@ -174,7 +174,7 @@ class SharedPlaintextTest {
       recorder.record(1, Side.UPSTREAM, Direction.RECEIVED, plaintext(content.retainedDuplicate()));
       Logs.await(() -> content.refCnt() == 1);
       content.setByte(longest + 7, content.getByte(longest + 7) + 1);
-      sent(recorder, content.slice(longest, 5_000));
+      sent(recorder, content.slice(longest, 10_000));
     }
     assertThat(Logs.storedKinds(log)).containsExactly(1, PLAIN, PLAIN, PLAIN, 2);
     List<LogRecord> records = Logs.read(log).records();
@@ -197,7 +197,7 @@ class SharedPlaintextTest {
               }
               return channel.write(buffers, offset, length);
             });
-    ByteBuf content = content(5_000);
+    ByteBuf content = content(10_000);
     RecordingOptions options = RecordingOptions.to(log.toString()).withWarnings(line -> {});
     try (Recorder recorder = SessionLog.start(options, Events.runStarted(), environment)) {
       full.set(true);
@@ -215,7 +215,7 @@ class SharedPlaintextTest {
 
   @Test
   void aDamagedOriginalCostsTheRecordsThatReferToItAndIsTold() throws Exception {
-    ByteBuf content = content(5_000);
+    ByteBuf content = content(10_000);
     try (Recorder recorder = start()) {
       received(recorder, content.retainedDuplicate());
       sent(recorder, content(10));
@@ -240,7 +240,7 @@ class SharedPlaintextTest {
 
   @Test
   void aCopyHoldsItInFull() throws Exception {
-    ByteBuf content = content(5_000);
+    ByteBuf content = content(10_000);
     try (Recorder recorder = start()) {
       received(recorder, content.retainedDuplicate());
       sent(recorder, content);
