@@ -31,6 +31,14 @@ class Latency:
     p999: float
 
 
+def most_per_second(
+    processes: Processes, options: Options, pki: Pki, cell: Cell, url: str
+) -> float:
+    """How many requests a second the client can send to a URL and see answered."""
+    said = _client(processes, options, pki, cell, url, "most")
+    return float(json.loads(last_line(said))["per_second"])
+
+
 def measure_latency(
     processes: Processes,
     options: Options,
@@ -43,18 +51,23 @@ def measure_latency(
     number: int,
 ) -> Latency:
     """Sends requests to a URL at a rate, whatever comes of them."""
-    client = Path(__file__).with_name("openloop.py")
-    connections = CONNECTIONS[cell.client.scheme]
-    said = processes.output(
-        [
-            sys.executable, str(client), url, f"{rate:.3f}", str(options.seconds),
-            str(connections), str(pki.ca),
-        ],
-        options.load_cpus,
-        options.seconds + 60,
-    )  # fmt: skip
-    found = json.loads(last_line(said))
+    found = json.loads(last_line(_client(processes, options, pki, cell, url, f"{rate:.3f}")))
     p50, p99, p999 = found["percentiles"]
     return Latency(
         cell.name, bridge, number, share, rate, found["count"], found["failures"], p50, p99, p999
     )
+
+
+def _client(
+    processes: Processes, options: Options, pki: Pki, cell: Cell, url: str, rate: str
+) -> str:
+    client = Path(__file__).with_name("openloop.py")
+    connections = CONNECTIONS[cell.client.scheme]
+    return processes.output(
+        [
+            sys.executable, str(client), url, rate, str(options.seconds), str(connections),
+            str(pki.ca),
+        ],
+        options.load_cpus,
+        options.seconds + 60,
+    )  # fmt: skip

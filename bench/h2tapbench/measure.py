@@ -9,7 +9,7 @@ from h2tapbench.bridge import Bridge
 from h2tapbench.cells import Cell
 from h2tapbench.load import LoadResult, run_load
 from h2tapbench.options import Options
-from h2tapbench.process import Processes
+from h2tapbench.process import Processes, pin
 
 BATCH = 100
 PIECES = 20
@@ -46,9 +46,12 @@ class Turn:
 def warm_up(processes: Processes, options: Options, cell: Cell, bridge: Bridge, path: str) -> int:
     """Puts the cell's load on a bridge, piece by piece, until a request costs it no less CPU time
     than before; returns how many requests its turns are made of, 0 where time ends them. What is
-    compiled while it runs may pause on its way, so more than one piece must show nothing new."""
+    compiled while it runs may pause on its way, so more than one piece must show nothing new. It
+    may use the load's CPUs too, for the compiler: on one it would take minutes."""
     count = (cell.count or BATCH) if cell.count or cell.batches else 0
     how = f"-n{count}" if count else f"-D{options.warm_up}"
+    pids = procfs.tree(bridge.process.pid)
+    pin(pids, f"{options.bridge_cpus},{options.load_cpus}")
     best, unchanged = float("inf"), 0
     for _ in range(PIECES):
         result, cost = _piece(processes, options, cell, bridge, path, how)
@@ -56,6 +59,8 @@ def warm_up(processes: Processes, options: Options, cell: Cell, bridge: Bridge, 
         best = min(best, cost)
         if unchanged >= bridge.kind.warm_after:
             break
+    pin(pids, options.bridge_cpus)
+    result, _ = _piece(processes, options, cell, bridge, path, how)
     if not count:
         return 0
     return cell.count or max(BATCH, int(result.per_second * options.seconds))

@@ -85,6 +85,20 @@ def _pinned(argv: Sequence[str], cpus: str) -> list[str]:
     return ["taskset", "-c", cpus, *argv] if cpus else list(argv)
 
 
+def pin(pids: Sequence[int], cpus: str) -> None:
+    """Moves all threads of processes to CPUs, given as a list such as 0,2-3."""
+    numbers: set[int] = set()
+    for part in cpus.split(","):
+        first, _, last = part.partition("-")
+        numbers |= set(range(int(first), int(last or first) + 1))
+    for pid in pids:
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            try:
+                os.sched_setaffinity(int(thread.name), numbers)
+            except ProcessLookupError:
+                pass  # It has ended meanwhile.
+
+
 def last_line(text: str) -> str:
     """The last line that is not empty."""
     lines = [line for line in text.splitlines() if line.strip()]

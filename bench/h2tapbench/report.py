@@ -64,8 +64,10 @@ def one_cell(results: Results, cell: Cell, peers: Sequence[str]) -> Iterator[Sec
     for share in SHARES:
         direct = results.latency(cell.name, DIRECT, share)
         if direct:
-            name = f"{cell.name}: latency in ms at {direct[0].rate:.0f} req/s"
-            of = f"{share:g} of what {results.base} does"
+            rate = direct[0].rate
+            reached = rate / median(results.values(cell.name, results.base, "per_second"))
+            name = f"{cell.name}: latency in ms at {rate:.0f} req/s"
+            of = f"{reached:.2g} of what {results.base} does"
             yield f"{name}, {of}", latency_table(results, cell, share, peers)
 
 

@@ -10,7 +10,7 @@ from h2tapbench.bodies import Body
 from h2tapbench.bridge import Bridge, Kind, start_bridge
 from h2tapbench.cells import Cell
 from h2tapbench.check import check
-from h2tapbench.latency import DIRECT, SHARES, measure_latency
+from h2tapbench.latency import DIRECT, SHARES, measure_latency, most_per_second
 from h2tapbench.measure import turn, warm_up
 from h2tapbench.options import Options
 from h2tapbench.pki import Pki
@@ -19,6 +19,8 @@ from h2tapbench.results import Results
 from h2tapbench.upstream import Upstream
 
 HEADROOM = 1.1
+# Of what the client can send: what it measures would be its own queue otherwise.
+CLIENT_SHARE = 0.5
 T = TypeVar("T")
 
 
@@ -113,8 +115,11 @@ class Session:
         open_port = self.upstream.open_h2 if scheme == "https" else self.upstream.open_plaintext
         urls = {DIRECT: f"{scheme}://127.0.0.1:{open_port}{body.path}"}
         urls |= {each.name: each.url(scheme, body.path) for each in bridges}
+        most = most_per_second(
+            self.processes, self.options, self.pki, cell, urls.get(self.results.base, urls[DIRECT])
+        )
         for share in SHARES:
-            rate = base * share
+            rate = min(base * share, most * CLIENT_SHARE)
             able = {
                 name: url
                 for name, url in urls.items()
