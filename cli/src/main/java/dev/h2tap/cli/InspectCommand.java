@@ -7,12 +7,14 @@ import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.LogRecord;
+import dev.h2tap.recorder.log.RecordHeader;
 import dev.h2tap.recorder.log.SessionLog;
 import dev.h2tap.recorder.log.SessionLogReader;
 import dev.h2tap.recorder.protobuf.ProtoDescriptors;
 import dev.h2tap.recorder.timeline.BodySink;
 import dev.h2tap.recorder.timeline.Counterparts;
 import dev.h2tap.recorder.timeline.Entry;
+import dev.h2tap.recorder.timeline.ExchangeRecords;
 import dev.h2tap.recorder.timeline.HttpStream;
 import dev.h2tap.recorder.timeline.Timeline;
 import dev.h2tap.recorder.view.BodyFiles;
@@ -30,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -139,6 +142,7 @@ final class InspectCommand implements Callable<Integer> {
   private @Nullable Path protoDescriptor;
 
   private long shown;
+  private @Nullable ExchangeRecords exchangeRecords;
 
   InspectCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -180,6 +184,9 @@ final class InspectCommand implements Callable<Integer> {
                 : SessionLog.open(log, damage -> warn(damage.toString()));
         Bodies bodies = bodies()) {
       Timeline timeline = new Timeline(limit, chosen, bodies.sink());
+      if (selection == Selection.EXCHANGES && bodyDirectory == null) {
+        exchangeRecords = new ExchangeRecords();
+      }
       tell(reader, timeline, caughtUp);
       timeline.finish();
       caughtUp.run();
@@ -208,16 +215,24 @@ final class InspectCommand implements Callable<Integer> {
       throws IOException, InterruptedException, UserException {
     boolean ended = false;
     long end = Long.MAX_VALUE;
+    Predicate<RecordHeader> needed = header -> true;
     if (!connections.isEmpty() && !follow) {
       Counterparts counterparts = Counterparts.of(log, connections);
-      reader.decoding(counterparts::has, timeline::pass);
+      needed = counterparts::has;
       end = counterparts.lastRecord();
     }
+    if (exchangeRecords != null) {
+      needed = needed.and(exchangeRecords::has);
+    }
+    reader.decoding(needed, timeline::pass);
     while (true) {
       LogRecord record = reader.next();
       if (record != null && record.sequence() > end) {
         return;
       } else if (record != null) {
+        if (exchangeRecords != null) {
+          exchangeRecords.learn(record);
+        }
         timeline.accept(record);
         ended = record.event() instanceof Event.RunEnded;
       } else if (follow && !ended) {
