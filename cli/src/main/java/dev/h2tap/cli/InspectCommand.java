@@ -142,7 +142,6 @@ final class InspectCommand implements Callable<Integer> {
   private @Nullable Path protoDescriptor;
 
   private long shown;
-  private @Nullable ExchangeRecords exchangeRecords;
 
   InspectCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -184,10 +183,8 @@ final class InspectCommand implements Callable<Integer> {
                 : SessionLog.open(log, damage -> warn(damage.toString()));
         Bodies bodies = bodies()) {
       Timeline timeline = new Timeline(limit, chosen, bodies.sink());
-      if (selection == Selection.EXCHANGES && bodyDirectory == null) {
-        exchangeRecords = new ExchangeRecords();
-      }
-      tell(reader, timeline, caughtUp);
+      boolean exchangesAlone = selection == Selection.EXCHANGES && bodyDirectory == null;
+      tell(reader, timeline, exchangesAlone ? new ExchangeRecords() : null, caughtUp);
       timeline.finish();
       caughtUp.run();
     } catch (UncheckedIOException e) {
@@ -209,9 +206,14 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   /**
+   * @param sparing chooses what is decoded, null where everything is
    * @param caughtUp is run when all that is there so far has been read
    */
-  private void tell(SessionLogReader reader, Timeline timeline, Runnable caughtUp)
+  private void tell(
+      SessionLogReader reader,
+      Timeline timeline,
+      @Nullable ExchangeRecords sparing,
+      Runnable caughtUp)
       throws IOException, InterruptedException, UserException {
     boolean ended = false;
     long end = Long.MAX_VALUE;
@@ -221,8 +223,8 @@ final class InspectCommand implements Callable<Integer> {
       needed = counterparts::has;
       end = counterparts.lastRecord();
     }
-    if (exchangeRecords != null) {
-      needed = needed.and(exchangeRecords::has);
+    if (sparing != null) {
+      needed = needed.and(sparing::has);
     }
     reader.decoding(needed, timeline::pass);
     while (true) {
@@ -230,8 +232,8 @@ final class InspectCommand implements Callable<Integer> {
       if (record != null && record.sequence() > end) {
         return;
       } else if (record != null) {
-        if (exchangeRecords != null) {
-          exchangeRecords.learn(record);
+        if (sparing != null) {
+          sparing.learn(record);
         }
         timeline.accept(record);
         ended = record.event() instanceof Event.RunEnded;
