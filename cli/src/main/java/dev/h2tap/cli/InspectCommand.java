@@ -7,12 +7,14 @@ import dev.h2tap.recorder.FileFault;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.log.LogRecord;
+import dev.h2tap.recorder.log.RecordHeader;
 import dev.h2tap.recorder.log.SessionLog;
 import dev.h2tap.recorder.log.SessionLogReader;
 import dev.h2tap.recorder.protobuf.ProtoDescriptors;
 import dev.h2tap.recorder.timeline.BodySink;
 import dev.h2tap.recorder.timeline.Counterparts;
 import dev.h2tap.recorder.timeline.Entry;
+import dev.h2tap.recorder.timeline.ExchangeRecords;
 import dev.h2tap.recorder.timeline.HttpStream;
 import dev.h2tap.recorder.timeline.Timeline;
 import dev.h2tap.recorder.view.BodyFiles;
@@ -30,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -180,7 +183,8 @@ final class InspectCommand implements Callable<Integer> {
                 : SessionLog.open(log, damage -> warn(damage.toString()));
         Bodies bodies = bodies()) {
       Timeline timeline = new Timeline(limit, chosen, bodies.sink());
-      tell(reader, timeline, caughtUp);
+      boolean exchangesAlone = selection == Selection.EXCHANGES && bodyDirectory == null;
+      tell(reader, timeline, exchangesAlone ? new ExchangeRecords() : null, caughtUp);
       timeline.finish();
       caughtUp.run();
     } catch (UncheckedIOException e) {
@@ -202,22 +206,35 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   /**
+   * @param sparing chooses what is decoded, null where everything is
    * @param caughtUp is run when all that is there so far has been read
    */
-  private void tell(SessionLogReader reader, Timeline timeline, Runnable caughtUp)
+  private void tell(
+      SessionLogReader reader,
+      Timeline timeline,
+      @Nullable ExchangeRecords sparing,
+      Runnable caughtUp)
       throws IOException, InterruptedException, UserException {
     boolean ended = false;
     long end = Long.MAX_VALUE;
+    Predicate<RecordHeader> needed = header -> true;
     if (!connections.isEmpty() && !follow) {
       Counterparts counterparts = Counterparts.of(log, connections);
-      reader.decoding(counterparts::has, timeline::pass);
+      needed = counterparts::has;
       end = counterparts.lastRecord();
     }
+    if (sparing != null) {
+      needed = needed.and(sparing::has);
+    }
+    reader.decoding(needed, timeline::pass);
     while (true) {
       LogRecord record = reader.next();
       if (record != null && record.sequence() > end) {
         return;
       } else if (record != null) {
+        if (sparing != null) {
+          sparing.learn(record);
+        }
         timeline.accept(record);
         ended = record.event() instanceof Event.RunEnded;
       } else if (follow && !ended) {

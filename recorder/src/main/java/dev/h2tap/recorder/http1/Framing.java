@@ -4,7 +4,6 @@ import dev.h2tap.recorder.wire.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Framing(Kind kind, long length, @Nullable String fault) {
 
-  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+  private static final int LONGEST_LENGTH = 18;
 
   /** The ways in which a body can end. */
   public enum Kind {
@@ -62,18 +61,31 @@ public record Framing(Kind kind, long length, @Nullable String fault) {
       return otherwise;
     }
     String length = lengths.get(0);
-    if (!LENGTH.matcher(length).matches()) {
+    if (!isLength(length)) {
       return new Framing(Kind.UNTIL_CLOSE, 0, "Content-Length is no number");
     }
-    boolean conflict = lengths.stream().anyMatch(other -> !other.equals(length));
+    boolean conflict = false;
+    for (String other : lengths) {
+      conflict |= !other.equals(length);
+    }
     return new Framing(
         Kind.SIZED, Long.parseLong(length), conflict ? "conflicting Content-Length fields" : null);
   }
 
+  private static boolean isLength(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= LONGEST_LENGTH;
+  }
+
   private static List<String> items(Head head, String name) {
-    List<String> items = new ArrayList<>();
+    List<String> items = List.of();
     for (Field field : head.fields()) {
       if (field.is(name)) {
+        items = new ArrayList<>(items);
         for (String item : field.value().split(",")) {
           items.add(item.trim());
         }

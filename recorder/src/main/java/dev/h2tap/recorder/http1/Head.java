@@ -32,7 +32,8 @@ public record Head(String startLine, List<Field> fields) {
     return status(part(1));
   }
 
-  private static int status(String digits) {
+  /** The status that three digits tell, 0 where they are something else. */
+  public static int status(String digits) {
     if (digits.length() != 3) {
       return 0;
     }

@@ -21,9 +21,6 @@ public final class Http1Parser {
   /** The longest head or trailer section that is read, in bytes. */
   public static final int SECTION_LIMIT = 256 << 10;
 
-  private static final Pattern REQUEST_LINE =
-      Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+ \\S+ HTTP/\\d\\.\\d");
-  private static final Pattern STATUS_LINE = Pattern.compile("HTTP/\\d\\.\\d \\d{3}( .*)?");
   private static final Pattern CHUNK_SIZE = Pattern.compile("[0-9A-Fa-f]{1,15}[ \t]*(;.*)?");
 
   /** What a line belongs to. */
@@ -201,7 +198,11 @@ public final class Http1Parser {
       return false;
     }
     String first = in.toString(in.readerIndex(), end, StandardCharsets.ISO_8859_1).stripTrailing();
-    return (requests ? REQUEST_LINE : STATUS_LINE).matcher(first).matches();
+    return isStartLine(first);
+  }
+
+  private boolean isStartLine(String text) {
+    return requests ? StartLine.isRequest(text) : StartLine.isStatus(text);
   }
 
   private void sized(ByteBuf in, Place at) {
@@ -266,7 +267,7 @@ public final class Http1Parser {
       }
       messagePlace = linePlace;
       startLine = text;
-      if (!(requests ? REQUEST_LINE : STATUS_LINE).matcher(text).matches()) {
+      if (!isStartLine(text)) {
         giveUp(requests ? "no request line" : "no status line", in);
       }
     } else if (text.isEmpty()) {

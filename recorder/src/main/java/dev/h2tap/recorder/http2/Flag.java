@@ -3,7 +3,6 @@ package dev.h2tap.recorder.http2;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** The flags of RFC 9113 §6, each with the frame types that know it. */
 public enum Flag {
@@ -14,11 +13,15 @@ public enum Flag {
   PRIORITY(0x20, FrameType.HEADERS);
 
   private final int bit;
-  private final Set<Integer> types;
+  private final int types;
 
-  Flag(int bit, Integer... types) {
+  Flag(int bit, int... types) {
     this.bit = bit;
-    this.types = Set.of(types);
+    int known = 0;
+    for (int type : types) {
+      known |= 1 << type;
+    }
+    this.types = known;
   }
 
   int bit() {
@@ -26,7 +29,7 @@ public enum Flag {
   }
 
   boolean appliesTo(int type) {
-    return types.contains(type);
+    return type < Integer.SIZE && (types & 1 << type) != 0;
   }
 
   /** The names of the flags that are set; bits without a name stand as one hex number. */

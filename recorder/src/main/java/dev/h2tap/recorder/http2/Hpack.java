@@ -1,6 +1,7 @@
 package dev.h2tap.recorder.http2;
 
 import dev.h2tap.recorder.wire.Field;
+import dev.h2tap.recorder.wire.Text;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -97,6 +98,8 @@ final class Hpack {
     private final List<Field> fields = new ArrayList<>();
 
     private final Function<byte[], String> text;
+    private final Http2Headers taker = new Taker();
+    private boolean lostAny;
 
     WireOrder(Function<byte[], String> text) {
       super(false, FIELD_LIST_LIMIT);
@@ -114,6 +117,7 @@ final class Hpack {
     /** Leaves the fields behind; returns why decoding stopped, null where it did not. */
     @Nullable String decode(ByteBuf block) {
       fields.clear();
+      lostAny = false;
       try {
         decodeHeaders(0, block.slice());
         return null;
@@ -123,23 +127,35 @@ final class Hpack {
     }
 
     boolean lostAny() {
-      return fields.stream().anyMatch(field -> field.name().equals(FieldBlock.LOST));
+      return lostAny;
     }
 
     @Override
     protected Http2Headers newHeaders() {
-      return new DefaultHttp2Headers(false) {
-        @Override
-        public Http2Headers add(CharSequence name, CharSequence value) {
-          String told = text(name);
-          fields.add(new Field(told.isEmpty() ? FieldBlock.LOST : told, text(value)));
-          return this;
-        }
-      };
+      return taker;
     }
 
+    /** Entries of the tables keep their text: the same string wherever they are referred to. */
     private String text(CharSequence chars) {
-      return text.apply(AsciiString.of(chars).toByteArray());
+      AsciiString bytes = AsciiString.of(chars);
+      return Text.isAscii(bytes.array(), bytes.arrayOffset(), bytes.length())
+          ? bytes.toString()
+          : text.apply(bytes.toByteArray());
+    }
+
+    /** Keeps nothing itself, so one is enough for all blocks. */
+    private final class Taker extends DefaultHttp2Headers {
+      Taker() {
+        super(false);
+      }
+
+      @Override
+      public Http2Headers add(CharSequence name, CharSequence value) {
+        String told = text(name);
+        lostAny |= told.isEmpty() || told.equals(FieldBlock.LOST);
+        fields.add(new Field(told.isEmpty() ? FieldBlock.LOST : told, text(value)));
+        return this;
+      }
     }
   }
 }

@@ -12,6 +12,9 @@ final class FileWindow {
   private static final int USUAL = 256 << 10;
   private static final int AFTER_JUMP = 512;
 
+  /** What is passed over is read all the same when it is so short: cheaper than to ask again. */
+  private static final int SHORT_JUMP = 8 << 10;
+
   private final FileChannel channel;
   private ByteBuffer buffer = ByteBuffer.allocate(0);
   private long start;
@@ -38,7 +41,7 @@ final class FileWindow {
     if (holds(offset, length)) {
       return true;
     }
-    boolean jump = offset > start + buffer.limit();
+    boolean jump = offset > start + buffer.limit() + SHORT_JUMP;
     move(offset, length);
     int goal = jump ? Math.max(length, AFTER_JUMP) : buffer.capacity();
     while (buffer.position() < goal) {

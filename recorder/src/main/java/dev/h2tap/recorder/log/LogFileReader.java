@@ -32,6 +32,7 @@ final class LogFileReader implements Closeable {
   private String damage = "";
   private boolean raw;
   private Predicate<RecordHeader> decoded = header -> true;
+  private final Payload.Malformed malformed = this::malformed;
   private @Nullable RunReader run;
 
   LogFileReader(Path file, FileChannel channel, DamageListener listener) {
@@ -101,7 +102,7 @@ final class LogFileReader implements Closeable {
 
   private @Nullable LogRecord read(Predicate<RecordHeader> wanted, boolean complete)
       throws IOException, UserException {
-    if (!complete && window.fileSize() < FileHeader.LENGTH) {
+    if (!complete && !window.reaches(FileHeader.LENGTH)) {
       return null;
     }
     if (header() == null) {
@@ -208,8 +209,11 @@ final class LogFileReader implements Closeable {
         return null;
       }
     }
-    return Payload.record(
-        read, payload, raw, reason -> listener.damaged(new Damage(file, at, 0, reason)));
+    return Payload.record(read, payload, raw, at, malformed);
+  }
+
+  private void malformed(long at, String reason) {
+    listener.damaged(new Damage(file, at, 0, reason));
   }
 
   private ByteBuffer joined(ByteBuffer payload, long at) throws IOException, MalformedPayload {

@@ -14,6 +14,7 @@ final class RunReader {
   private final boolean raw;
   private final Predicate<RecordHeader> decoded;
   private final DamageListener listener;
+  private final Payload.Malformed malformed = (at, reason) -> damaged(0, reason);
   private long lastSequence;
 
   /**
@@ -67,7 +68,7 @@ final class RunReader {
               header.recordLength(),
               "record " + header.sequence() + " refers to others from within a run of records");
         } else if (decoded.test(header)) {
-          return Payload.record(header, payload, raw, reason -> damaged(0, reason));
+          return Payload.record(header, payload, raw, offset, malformed);
         }
       }
     }

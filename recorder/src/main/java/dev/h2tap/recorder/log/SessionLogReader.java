@@ -25,6 +25,7 @@ public final class SessionLogReader implements Closeable {
   private boolean raw;
   private Predicate<RecordHeader> wanted = header -> true;
   private Predicate<RecordHeader> decoded = header -> true;
+  private final Predicate<RecordHeader> unrepeated = this::isWantedAndNew;
   private @Nullable LogFileReader reader;
   private @Nullable SegmentName segment;
   private boolean firstOfSegment;
@@ -134,28 +135,26 @@ public final class SessionLogReader implements Closeable {
     return null;
   }
 
-  /** Leaves out the copy of "run started" at the start of a segment when its original was read. */
   private @Nullable LogRecord nextOfFile(boolean complete) throws IOException {
     LogFileReader current = reader;
     if (current == null) {
       return null;
     }
-    Predicate<RecordHeader> unrepeated =
-        header -> {
-          boolean repeated =
-              firstOfSegment
-                  && header.kind() == Kind.RUN_STARTED
-                  && header.sequence() <= lastSequence;
-          firstOfSegment = false;
-          lastSequence = Math.max(lastSequence, header.sequence());
-          return !repeated && wanted.test(header);
-        };
     try {
       return current.next(unrepeated, complete);
     } catch (UserException e) {
       skipFile(e);
       return null;
     }
+  }
+
+  /** Leaves out the copy of "run started" at the start of a segment when its original was read. */
+  private boolean isWantedAndNew(RecordHeader header) {
+    boolean repeated =
+        firstOfSegment && header.kind() == Kind.RUN_STARTED && header.sequence() <= lastSequence;
+    firstOfSegment = false;
+    lastSequence = Math.max(lastSequence, header.sequence());
+    return !repeated && wanted.test(header);
   }
 
   private boolean openNextOrSkip() throws IOException {

@@ -1,8 +1,5 @@
 package dev.h2tap.recorder.timeline;
 
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-
 /** What a body or a tunnel is made of. */
 public enum Composition {
   /** Bytes without a meaning that h2tap knows. */
@@ -37,7 +34,7 @@ public enum Composition {
       return protocol.equalsIgnoreCase("websocket") ? WEBSOCKET : BYTES;
     }
     Message message = request ? stream.request() : stream.response();
-    String type = type(message.contentType());
+    String type = message.mediaType();
     if (isGrpc(type) && message.contentCoding() == null) {
       return GRPC;
     }
@@ -47,20 +44,11 @@ public enum Composition {
 
   /** Whether the response to this is one of gRPC, whatever its status. */
   static boolean isGrpc(HttpStream stream) {
-    return type(stream.response().contentType()).startsWith("application/grpc");
+    return stream.response().mediaType().startsWith("application/grpc");
   }
 
   /** Without gRPC-Web's form in base64. */
   private static boolean isGrpc(String type) {
     return type.startsWith("application/grpc") && !type.startsWith("application/grpc-web-text");
-  }
-
-  private static String type(@Nullable String contentType) {
-    if (contentType == null) {
-      return "";
-    }
-    int parameters = contentType.indexOf(';');
-    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-    return type.strip().toLowerCase(Locale.ROOT);
   }
 }

@@ -14,7 +14,6 @@ public final class HttpStream {
   private static final Pattern ABSOLUTE_FORM =
       Pattern.compile("(?i)(https?)://([^/?#]+)([/?].*)?", Pattern.DOTALL);
 
-  private static final Pattern STATUS = Pattern.compile("[0-9]{3}");
   private static final String HTTP2 = "h2";
   private static final int SWITCHING_PROTOCOLS = 101;
 
@@ -131,20 +130,22 @@ public final class HttpStream {
     if (method.equals("CONNECT") && status == 0) {
       return null;
     }
-    return message.contents(
-        () ->
-            switch (composition(ofRequest)) {
-              case WEBSOCKET ->
-                  new WebSocketContents(
-                      message,
-                      ofRequest,
-                      PerMessageDeflate.of(response.webSocketExtensions()),
-                      limit);
-              case GRPC -> new GrpcContents(message, limit);
-              case EVENTS -> new EventContents(message, limit);
-              case TUNNEL -> new TunnelContents(message);
-              case BYTES -> null;
-            });
+    if (!message.hasChosenContents()) {
+      message.choose(newContents(message, ofRequest, limit));
+    }
+    return message.contents();
+  }
+
+  private @Nullable Contents newContents(Message message, boolean ofRequest, int limit) {
+    return switch (composition(ofRequest)) {
+      case WEBSOCKET ->
+          new WebSocketContents(
+              message, ofRequest, PerMessageDeflate.of(response.webSocketExtensions()), limit);
+      case GRPC -> new GrpcContents(message, limit);
+      case EVENTS -> new EventContents(message, limit);
+      case TUNNEL -> new TunnelContents(message);
+      case BYTES -> null;
+    };
   }
 
   /** Whether its exchange was told; what still comes is a latecomer. */
@@ -187,6 +188,9 @@ public final class HttpStream {
 
   /** A request to a forward proxy names scheme and authority in its target (RFC 9112 §3.2.2). */
   private void splitAbsoluteForm() {
+    if (path.startsWith("/")) {
+      return;
+    }
     Matcher absolute = ABSOLUTE_FORM.matcher(path);
     if (absolute.matches()) {
       scheme = absolute.group(1);
@@ -241,8 +245,8 @@ public final class HttpStream {
 
   private static int status(FieldBlock block) {
     for (Field field : block.fields()) {
-      if (field.name().equals(":status") && STATUS.matcher(field.value()).matches()) {
-        return Integer.parseInt(field.value());
+      if (field.name().equals(":status") && Head.status(field.value()) > 0) {
+        return Head.status(field.value());
       }
     }
     return 0;

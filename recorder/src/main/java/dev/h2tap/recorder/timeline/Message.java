@@ -3,7 +3,7 @@ package dev.h2tap.recorder.timeline;
 import dev.h2tap.recorder.grpc.GrpcStatus;
 import dev.h2tap.recorder.wire.Field;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What is known so far of a request or a response. Times are the run's monotonic nanoseconds. */
@@ -14,6 +14,7 @@ public final class Message {
   private long endNanos;
   private long bodyBytes;
   private @Nullable String contentType;
+  private String mediaType = "";
   private @Nullable String contentCoding;
   private @Nullable String grpcEncoding;
   private @Nullable String webSocketExtensions;
@@ -55,6 +56,11 @@ public final class Message {
     return contentType;
   }
 
+  /** The Content-Type without parameters, in lower case; empty if there is none. */
+  String mediaType() {
+    return mediaType;
+  }
+
   /** The Content-Encoding, null if none or identity. */
   public @Nullable String contentCoding() {
     return contentCoding;
@@ -88,13 +94,14 @@ public final class Message {
     return contents;
   }
 
-  /** As {@link #contents()}, chosen at the first call. */
-  @Nullable Contents contents(Supplier<@Nullable Contents> choice) {
-    if (!contentsChosen) {
-      contentsChosen = true;
-      contents = choice.get();
-    }
-    return contents;
+  /** Whether it is settled what reads its body. */
+  boolean hasChosenContents() {
+    return contentsChosen;
+  }
+
+  void choose(@Nullable Contents reader) {
+    contentsChosen = true;
+    contents = reader;
   }
 
   void countMessage() {
@@ -116,6 +123,7 @@ public final class Message {
     for (Field field : fields) {
       if (field.is("content-type")) {
         contentType = field.value();
+        mediaType = mediaType(contentType);
       } else if (field.is("content-encoding") && !field.value().equalsIgnoreCase("identity")) {
         contentCoding = field.value();
       } else if (field.is("grpc-encoding")) {
@@ -125,6 +133,12 @@ public final class Message {
             webSocketExtensions == null ? field.value() : webSocketExtensions + "," + field.value();
       }
     }
+  }
+
+  private static String mediaType(String contentType) {
+    int parameters = contentType.indexOf(';');
+    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+    return type.strip().toLowerCase(Locale.ROOT);
   }
 
   void body(long bytes) {

@@ -192,8 +192,12 @@ public final class Timeline {
   }
 
   private Connection connection(long number, Side side) {
-    return connections.computeIfAbsent(
-        number, absent -> new Connection(number, side, false, output));
+    Connection known = connections.get(number);
+    if (known == null) {
+      known = new Connection(number, side, false, output);
+      connections.put(number, known);
+    }
+    return known;
   }
 
   private void tell(OpenExchange exchange) {

@@ -6,11 +6,11 @@ final class Columns {
 
   /** At the left of a column. */
   static String left(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - text.length()));
+    return text.length() >= width ? text : text + " ".repeat(width - text.length());
   }
 
   /** At the right of a column. */
   static String right(String text, int width) {
-    return " ".repeat(Math.max(0, width - text.length())) + text;
+    return text.length() >= width ? text : " ".repeat(width - text.length()) + text;
   }
 }

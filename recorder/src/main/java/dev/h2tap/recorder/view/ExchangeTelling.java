@@ -4,10 +4,12 @@ import dev.h2tap.recorder.timeline.ExchangeSummary;
 
 /** An exchange in one line. */
 final class ExchangeTelling {
+  private static final int USUAL_LENGTH = 256;
+
   private ExchangeTelling() {}
 
   static Telling tell(ExchangeSummary s) {
-    StringBuilder line = new StringBuilder();
+    StringBuilder line = new StringBuilder(USUAL_LENGTH);
     line.append(s.status() == 0 ? "---" : s.status()).append("  ");
     if (!s.isProbe() || !s.method().isEmpty()) {
       line.append(Escape.of(s.method().isEmpty() ? "?" : s.method())).append(' ');

@@ -51,6 +51,11 @@ public final class Filter implements Predicate<Entry> {
 
   @Override
   public boolean test(Entry entry) {
-    return terms.stream().allMatch(term -> term.test(entry));
+    for (Term term : terms) {
+      if (!term.test(entry)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

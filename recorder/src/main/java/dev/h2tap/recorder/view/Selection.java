@@ -23,9 +23,15 @@ public enum Selection {
 
   /** Whether the entry is in it. */
   public boolean has(Entry entry) {
-    Word word = Word.of(entry.item());
     return switch (this) {
       case EVERYTHING -> true;
+      case EXCHANGES -> entry.item() instanceof Item.Exchange;
+      default -> has(entry, Word.of(entry.item()));
+    };
+  }
+
+  private boolean has(Entry entry, Word word) {
+    return switch (this) {
       case STORY ->
           !word.type().equals("TLS_SECRET")
               && !word.type().equals("ENDED")
@@ -34,7 +40,7 @@ public enum Selection {
                   && tls.content() instanceof TlsContent.ApplicationData);
       case FRAMES -> word.kind().equals("frame") || isMessage(entry, word);
       case TLS -> word.kind().equals("tls");
-      case EXCHANGES -> word.type().equals("EXCHANGE");
+      default -> true;
     };
   }
 

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  */
 public final class TextView implements Consumer<Entry> {
   private static final String INDENT = " ".repeat(31);
+  private static final int USUAL_LINE = 128;
 
   private final PrintWriter out;
   private final Paint.Brush brush;
@@ -61,8 +62,9 @@ public final class TextView implements Consumer<Entry> {
   }
 
   private String line(Entry entry, Telling telling) {
-    String text = telling.text() + place(entry);
-    StringBuilder line = new StringBuilder();
+    String place = place(entry);
+    String text = place.isEmpty() ? telling.text() : telling.text() + place;
+    StringBuilder line = new StringBuilder(USUAL_LINE + text.length());
     line.append(brush.apply(Paint.FAINT, Columns.right(Units.time(entry.elapsedNanos()), 12)))
         .append("  ");
     line.append(brush.apply(Paint.PLAIN, Columns.left(connection(entry), 4))).append(' ');

@@ -16,10 +16,10 @@ public final class Units {
    */
   public static String time(long nanos) {
     if (nanos < 10 * SECOND) {
-      return thousandths(nanos, MILLI / 1000) + "ms";
+      return thousandths(nanos, MILLI / 1000, "ms");
     }
     if (nanos < 10 * MINUTE) {
-      return thousandths(nanos, SECOND / 1000) + "s";
+      return thousandths(nanos, SECOND / 1000, "s");
     }
     long minutes = nanos / MINUTE;
     return String.format(
@@ -32,10 +32,20 @@ public final class Units {
   }
 
   /** A number with three decimals, rounded half up; {@code unit} is what the last one counts. */
-  private static String thousandths(long nanos, long unit) {
+  private static String thousandths(long nanos, long unit, String name) {
     long rounded = (Math.abs(nanos) + unit / 2) / unit;
-    String decimals = Long.toString(1000 + rounded % 1000).substring(1);
-    return (nanos < 0 ? "-" : "") + rounded / 1000 + "." + decimals;
+    int decimals = (int) (rounded % 1000);
+    StringBuilder text = new StringBuilder(16);
+    if (nanos < 0) {
+      text.append('-');
+    }
+    return text.append(rounded / 1000)
+        .append('.')
+        .append((char) ('0' + decimals / 100))
+        .append((char) ('0' + decimals / 10 % 10))
+        .append((char) ('0' + decimals % 10))
+        .append(name)
+        .toString();
   }
 
   /** A number of bytes: exact below 10 KiB, then in KiB, MiB, GiB. */

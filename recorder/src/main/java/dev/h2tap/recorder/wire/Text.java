@@ -16,7 +16,7 @@ public final class Text {
 
   /** UTF-8 where the bytes are valid UTF-8, else one character a byte (ISO-8859-1). */
   public static String of(byte[] bytes) {
-    if (isAscii(bytes)) {
+    if (isAscii(bytes, 0, bytes.length)) {
       return new String(bytes, StandardCharsets.ISO_8859_1);
     }
     Optional<String> utf8 = utf8(bytes, false);
@@ -25,6 +25,12 @@ public final class Text {
 
   /** As {@link #of(byte[])}, of the readable bytes, which stay readable. */
   public static String of(ByteBuf bytes) {
+    if (bytes.hasArray()) {
+      int start = bytes.arrayOffset() + bytes.readerIndex();
+      if (isAscii(bytes.array(), start, bytes.readableBytes())) {
+        return new String(bytes.array(), start, bytes.readableBytes(), StandardCharsets.ISO_8859_1);
+      }
+    }
     return of(ByteBufUtil.getBytes(bytes));
   }
 
@@ -42,10 +48,11 @@ public final class Text {
     return ByteBufUtil.hexDump(bytes);
   }
 
-  private static boolean isAscii(byte[] bytes) {
+  /** Whether there are only characters of ASCII, which read the same in every way. */
+  public static boolean isAscii(byte[] bytes, int offset, int length) {
     int all = 0;
-    for (byte b : bytes) {
-      all |= b;
+    for (int i = offset; i < offset + length; i++) {
+      all |= bytes[i];
     }
     return all >= 0;
   }
