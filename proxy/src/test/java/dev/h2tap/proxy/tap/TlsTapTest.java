@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -171,6 +172,59 @@ class TlsTapTest {
     behind.finishAndReleaseAll();
     recording.close();
     assertThat(wire.refCnt()).isZero();
+  }
+
+  @Test
+  void handsOnWholeReadsOnceDataIsTold() throws Exception {
+    UnpooledByteBufAllocator heap = UnpooledByteBufAllocator.DEFAULT;
+    TlsTerms terms =
+        new TlsTerms(
+            null,
+            AUTHORITY.roots(),
+            List.of(),
+            new Sni.Host(),
+            null,
+            new Verification.Full(),
+            TlsEngine.BORINGSSL);
+    try (UpstreamTls upstream = new UpstreamTls(terms);
+        DownstreamTls downstream =
+            new DownstreamTls(
+                AUTHORITY.issue(Leaf.host("app.test")), null, TlsEngine.BORINGSSL, List.of("h2"))) {
+      TapPoint point = TapPoint.open(recording, Side.UPSTREAM);
+      PlaintextTap plaintext = new PlaintextTap(point, Syntax.OPAQUE, true);
+      TlsHandler client = upstream.newHandler(heap, "app.test", null);
+      TlsTap tap = new TlsTap(point, plaintext, client.decryptsInPlace());
+      AtomicInteger reads = new AtomicInteger();
+      ChannelInboundHandlerAdapter counter =
+          new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object msg) {
+              reads.incrementAndGet();
+              ctx.fireChannelRead(msg);
+            }
+          };
+      EmbeddedChannel far = new EmbeddedChannel(downstream.newHandler(heap, null), new Drop(null));
+      EmbeddedChannel near = new EmbeddedChannel(tap, counter, client, plaintext, new Drop(tap));
+      carry(near, far);
+      far.writeOutbound(Unpooled.buffer().writeZero(10));
+      carry(near, far);
+      reads.set(0);
+      int recorded = recording.all(Event.TlsRecord.class).size();
+      far.writeOutbound(Unpooled.buffer().writeZero(40_000));
+      ByteBuf wire = Unpooled.buffer();
+      for (ByteBuf bytes = far.readOutbound(); bytes != null; bytes = far.readOutbound()) {
+        wire.writeBytes(bytes);
+        bytes.release();
+      }
+      near.writeInbound(wire);
+
+      assertThat(reads).hasValue(1);
+      assertThat(recording.plaintext(Direction.RECEIVED)).hasSize(40_010);
+      assertThat(recording.all(Event.TlsRecord.class)).hasSize(recorded);
+      near.finishAndReleaseAll();
+      far.finishAndReleaseAll();
+      recording.close();
+    }
   }
 
   /** The log, read as a reader of logs reads it. */
