@@ -55,15 +55,7 @@ class TlsTapTest {
   })
   void keepsEveryRecordButThoseOfData(TlsEngine engine, String version) throws Exception {
     UnpooledByteBufAllocator heap = UnpooledByteBufAllocator.DEFAULT;
-    TlsTerms terms =
-        new TlsTerms(
-            null,
-            AUTHORITY.roots(),
-            List.of(),
-            new Sni.Host(),
-            null,
-            new Verification.Full(),
-            engine);
+    TlsTerms terms = terms(engine);
     try (UpstreamTls upstream = new UpstreamTls(terms);
         DownstreamTls downstream =
             new DownstreamTls(
@@ -101,15 +93,7 @@ class TlsTapTest {
 
   @Test
   void recordsTheHandshakeInTheOrderInWhichItHappened() throws Exception {
-    TlsTerms terms =
-        new TlsTerms(
-            null,
-            AUTHORITY.roots(),
-            List.of(),
-            new Sni.Host(),
-            null,
-            new Verification.Full(),
-            TlsEngine.BORINGSSL);
+    TlsTerms terms = terms(TlsEngine.BORINGSSL);
     UnpooledByteBufAllocator heap = UnpooledByteBufAllocator.DEFAULT;
     try (UpstreamTls upstream = new UpstreamTls(terms);
         DownstreamTls downstream =
@@ -177,15 +161,7 @@ class TlsTapTest {
   @Test
   void handsOnWholeReadsOnceDataIsTold() throws Exception {
     UnpooledByteBufAllocator heap = UnpooledByteBufAllocator.DEFAULT;
-    TlsTerms terms =
-        new TlsTerms(
-            null,
-            AUTHORITY.roots(),
-            List.of(),
-            new Sni.Host(),
-            null,
-            new Verification.Full(),
-            TlsEngine.BORINGSSL);
+    TlsTerms terms = terms(TlsEngine.BORINGSSL);
     try (UpstreamTls upstream = new UpstreamTls(terms);
         DownstreamTls downstream =
             new DownstreamTls(
@@ -225,6 +201,11 @@ class TlsTapTest {
       far.finishAndReleaseAll();
       recording.close();
     }
+  }
+
+  private static TlsTerms terms(TlsEngine engine) {
+    return new TlsTerms(
+        null, AUTHORITY.roots(), List.of(), new Sni.Host(), null, new Verification.Full(), engine);
   }
 
   /** The log, read as a reader of logs reads it. */
