@@ -33,8 +33,9 @@ final class Chunk {
 
   private static final long ONE_PLACE = 1L << Integer.SIZE;
 
-  private final ByteBuf memory = ByteBufAllocator.DEFAULT.directBuffer(BYTES, BYTES);
-  private final ByteBuffer view = memory.nioBuffer(0, BYTES);
+  private final ByteBufAllocator allocator;
+  private final ByteBuf memory;
+  private final ByteBuffer view;
 
   /** How many places are claimed, and in the lower half how many bytes. */
   private final AtomicLong claimed = new AtomicLong();
@@ -47,6 +48,15 @@ final class Chunk {
   private int taken;
   private int takenBytes;
   private boolean released;
+
+  /**
+   * @throws OutOfMemoryError if there is no direct memory
+   */
+  Chunk(ByteBufAllocator allocator) {
+    this.allocator = allocator;
+    this.memory = allocator.directBuffer(BYTES, BYTES);
+    this.view = memory.nioBuffer(0, BYTES);
+  }
 
   /** Adds an event; whether there was room. */
   boolean add(Pending pending) {
@@ -86,31 +96,46 @@ final class Chunk {
     claim(BYTES + 1);
   }
 
+  /** Once it is full nothing is counted, so that any number of claims may fail. */
   private long claim(int length) {
+    if (isBeyond(claimed.get())) {
+      return -1;
+    }
     long claim = claimed.getAndAdd(ONE_PLACE + length);
     int place = place(claim);
     int at = (int) claim;
     if (place < PLACES && at + length <= BYTES) {
       return claim;
     }
-    boolean first = place <= PLACES && at <= BYTES;
-    if (first) {
+    if (!isBeyond(claim)) {
       places.set(place, END);
     }
     return -1;
+  }
+
+  private static boolean isBeyond(long claim) {
+    return place(claim) > PLACES || (int) claim > BYTES;
   }
 
   private static int place(long claim) {
     return (int) (claim >>> Integer.SIZE);
   }
 
-  /** The chunk behind this one, which has no room any more; made where there is none. */
-  Chunk after() {
+  /**
+   * The chunk behind this one, which has no room any more; made where there is none. Null if there
+   * is no memory for it.
+   */
+  @Nullable Chunk after() {
     Chunk there = next.get();
     if (there != null) {
       return there;
     }
-    Chunk made = new Chunk();
+    Chunk made;
+    try {
+      made = new Chunk(allocator);
+    } catch (OutOfMemoryError e) {
+      return null;
+    }
     if (next.compareAndSet(null, made)) {
       return made;
     }

@@ -1,5 +1,6 @@
 package dev.h2tap.recorder.log;
 
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,14 +10,19 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * What recording takes from outside: clocks, chance and the disk.
+ * What recording takes from outside: clocks, chance, memory and the disk.
  *
  * @param wallNanos nanoseconds since 1970-01-01T00:00:00Z
  * @param monotonicNanos nanoseconds of a clock that never jumps
  * @param markers random numbers
+ * @param memory where short records wait
  */
 record Environment(
-    LongSupplier wallNanos, LongSupplier monotonicNanos, IntSupplier markers, Disk disk) {
+    LongSupplier wallNanos,
+    LongSupplier monotonicNanos,
+    IntSupplier markers,
+    ByteBufAllocator memory,
+    Disk disk) {
 
   /** The machine's own. */
   static Environment system() {
@@ -27,6 +33,7 @@ record Environment(
         },
         System::nanoTime,
         new SecureRandom()::nextInt,
+        ByteBufAllocator.DEFAULT,
         FileChannel::write);
   }
 

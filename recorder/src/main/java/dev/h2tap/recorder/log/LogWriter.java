@@ -22,12 +22,12 @@ final class LogWriter implements Runnable, RecordQueue.Taker {
   private static final long PAUSE_BETWEEN_RUNS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private static final long LONGEST_SLEEP = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long RETRY_AFTER = TimeUnit.SECONDS.toNanos(1);
   private static final long SMALL = 64 << 10;
 
   private final RecordQueue queue;
   private final Target target;
-  private final Missing shed;
+  private final Losses losses;
+  private final DiskFailure failure;
   private final RecordingOptions options;
   private final RunClock clock;
   private final RecentPlaintext recent = new RecentPlaintext();
@@ -35,8 +35,6 @@ final class LogWriter implements Runnable, RecordQueue.Taker {
   private final Shareable shareable;
   private final List<Pending> taken = new ArrayList<>();
   private long takenRecords;
-  private final Missing lost = new Missing("the disk failed");
-  private final Missing refused = new Missing("could not be encoded");
 
   /** What is in the batch, record by record; null for a record that came as such. */
   private final List<@Nullable Event> inBatch = new ArrayList<>();
@@ -62,21 +60,20 @@ final class LogWriter implements Runnable, RecordQueue.Taker {
   private long sequence;
   private volatile long writtenBytes;
   private volatile long writtenRecords;
-  private volatile boolean failing;
-  private long retryAt;
   private volatile boolean stopping;
 
   LogWriter(
       RecordQueue queue,
       Target target,
-      Missing shed,
+      Losses losses,
       RecordingOptions options,
       Environment environment,
       Given given,
       Event.RunStarted run) {
     this.queue = queue;
     this.target = target;
-    this.shed = shed;
+    this.losses = losses;
+    this.failure = new DiskFailure(options.path(), options.warnings());
     this.options = options;
     this.batch = options.compress() ? new Batch() : new Batch(recent);
     this.shareable = new Shareable(recent, queue.limit());
@@ -151,7 +148,7 @@ final class LogWriter implements Runnable, RecordQueue.Taker {
     long now = clock.now();
     clock.follow();
     clearBatch();
-    if (failing && now - retryAt < 0 && !last) {
+    if (failure.forbids(now) && !last) {
       dropQueued();
       return;
     }
@@ -165,7 +162,7 @@ final class LogWriter implements Runnable, RecordQueue.Taker {
       if (batch.records() > 0) {
         target.file().append(batch);
         written(target.file());
-        recovered();
+        failure.ended();
       }
     } catch (IOException e) {
       int whole = 0;
@@ -178,7 +175,7 @@ final class LogWriter implements Runnable, RecordQueue.Taker {
       }
       sequence = sequenceBefore + whole;
       recent.clear();
-      failed(e, now);
+      failure.began(e, now);
     } finally {
       letGo();
     }
@@ -206,14 +203,15 @@ final class LogWriter implements Runnable, RecordQueue.Taker {
 
   private void fill(long now, boolean last) {
     batch.start(target.file().marker(), target.file().end());
-    add(now, lost.take());
+    add(now, losses.unwritten.take());
     while (batch.hasRoom() && !queue.isEmpty() && fits(queue.nextLength(), now)) {
       queue.take(this);
     }
     if (queue.isEmpty()) {
-      add(now, shed.take());
+      add(now, losses.shed.take());
+      add(now, losses.unheld.take());
     }
-    add(now, refused.take());
+    add(now, losses.refused.take());
     if (last) {
       add(now, new Event.RunEnded("stopped"));
     }
@@ -258,7 +256,7 @@ final class LogWriter implements Runnable, RecordQueue.Taker {
       inBatch.add(event);
       sequence = stamp.sequence();
     } catch (RuntimeException e) {
-      refused.add(1, 0);
+      losses.refused.add(1, 0);
     }
   }
 
@@ -301,9 +299,9 @@ final class LogWriter implements Runnable, RecordQueue.Taker {
         queue.limit(),
         writtenBytes,
         writtenRecords,
-        shed.gaps() + lost.gaps() + refused.gaps(),
-        shed.records() + lost.records() + refused.records(),
-        failing || queue.ended());
+        losses.gaps(),
+        losses.records(),
+        failure.isNow() || queue.ended());
   }
 
   private void dropQueued() {
@@ -316,32 +314,9 @@ final class LogWriter implements Runnable, RecordQueue.Taker {
 
   private void countLost(@Nullable Event event, long content) {
     if (event instanceof Event.Gap gap) {
-      lost.putBack(gap);
+      losses.unwritten.putBack(gap);
     } else {
-      lost.add(1, content);
-    }
-  }
-
-  private void failed(IOException e, long now) {
-    retryAt = now + RETRY_AFTER;
-    if (!failing) {
-      failing = true;
-      String why = String.valueOf(e.getMessage());
-      options
-          .warnings()
-          .accept(
-              "recording to "
-                  + options.path()
-                  + " failed: "
-                  + why
-                  + "; traffic goes on unrecorded until it can be written again");
-    }
-  }
-
-  private void recovered() {
-    if (failing) {
-      failing = false;
-      options.warnings().accept("recording to " + options.path() + " goes on");
+      losses.unwritten.add(1, content);
     }
   }
 }

@@ -12,7 +12,7 @@ final class QueueRecorder implements Recorder {
   private final LogWriter writer;
   private final Thread thread;
   private final LongSupplier monotonicNanos;
-  private final Missing shed;
+  private final Losses losses;
   private final boolean shedding;
   private final boolean secrets;
   private final Given given;
@@ -21,13 +21,13 @@ final class QueueRecorder implements Recorder {
   QueueRecorder(
       RecordQueue queue,
       LogWriter writer,
-      Missing shed,
+      Losses losses,
       RecordingOptions options,
       Environment environment,
       Given given) {
     this.queue = queue;
     this.writer = writer;
-    this.shed = shed;
+    this.losses = losses;
     this.monotonicNanos = environment.monotonicNanos();
     this.shedding = options.overflow() == Overflow.SHED;
     this.secrets = options.secrets();
@@ -57,23 +57,34 @@ final class QueueRecorder implements Recorder {
     long now = monotonicNanos.getAsLong();
     boolean isShort = ShortRecord.is(event);
     int cost = isShort ? ShortRecord.length(event) : Pending.costOf(capacity(event));
-    if (shedding) {
-      if (!queue.hasRoom(cost)) {
-        shed.add(1, EventBytes.length(event));
+    if (shedding && !queue.hasRoom(cost)) {
+      drop(event, losses.shed);
+    } else if (!tell(now, losses.shed) || !tell(now, losses.unheld)) {
+      drop(event, losses.unheld);
+    } else if (isShort) {
+      if (queue.add(now, connection, side, direction, event, cost)) {
         EventBytes.release(event);
-        return;
+      } else {
+        drop(event, losses.unheld);
       }
-      Event.Gap gap = shed.take();
-      if (gap != null) {
-        queue.add(Pending.gap(now, gap));
-      }
+    } else if (!queue.add(new Pending(now, connection, side, direction, event, cost))) {
+      drop(event, losses.unheld);
     }
-    if (isShort) {
-      queue.add(now, connection, side, direction, event, cost);
-      EventBytes.release(event);
-    } else {
-      queue.add(new Pending(now, connection, side, direction, event, cost));
+  }
+
+  /** Tells of what is missing so far; whether there was memory for that. */
+  private boolean tell(long now, Missing missing) {
+    Event.Gap gap = missing.take();
+    if (gap == null || queue.add(Pending.gap(now, gap))) {
+      return true;
     }
+    missing.putBack(gap);
+    return false;
+  }
+
+  private static void drop(Event event, Missing missing) {
+    missing.add(1, EventBytes.length(event));
+    EventBytes.release(event);
   }
 
   private static int capacity(Event event) {

@@ -3,6 +3,7 @@ package dev.h2tap.recorder.log;
 import dev.h2tap.recorder.event.Direction;
 import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -32,8 +33,8 @@ final class RecordQueue {
       };
 
   private final ArrayDeque<Chunk> passed = new ArrayDeque<>();
-  private Chunk first = new Chunk();
-  private volatile Chunk last = first;
+  private Chunk first;
+  private volatile Chunk last;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean idle = new AtomicBoolean();
   private volatile long wakeAbove = Long.MAX_VALUE;
@@ -61,27 +62,39 @@ final class RecordQueue {
   /**
    * @param limit in bytes
    * @param pause whether the queue reports congestion
+   * @param allocator of the memory in which short records wait
    */
-  RecordQueue(long limit, boolean pause) {
+  RecordQueue(long limit, boolean pause, ByteBufAllocator allocator) {
     this.limit = limit;
     this.pause = pause;
+    this.first = new Chunk(allocator);
+    this.last = first;
   }
 
-  /** Adds an event; its buffer is released at once when the queue has ended. */
-  void add(Pending pending) {
+  /**
+   * Adds an event; its buffer is released at once when the queue has ended.
+   *
+   * @return false if there is no memory for it
+   */
+  boolean add(Pending pending) {
     Chunk chunk = last;
     while (!chunk.add(pending)) {
       chunk = behind(chunk);
+      if (chunk == null) {
+        return false;
+      }
     }
     added(pending.cost());
+    return true;
   }
 
   /**
    * Adds a record of an event that {@link ShortRecord} takes. Leaves its buffer alone.
    *
    * @param length of the record
+   * @return false if there is no memory for it
    */
-  void add(
+  boolean add(
       long monotonicNanos,
       long connection,
       Side side,
@@ -91,14 +104,20 @@ final class RecordQueue {
     Chunk chunk = last;
     while (!chunk.add(monotonicNanos, connection, side, direction, event)) {
       chunk = behind(chunk);
+      if (chunk == null) {
+        return false;
+      }
     }
     added(length);
+    return true;
   }
 
   /** Threads that set it at once may set it back: then it is found full again. */
-  private Chunk behind(Chunk full) {
+  private @Nullable Chunk behind(Chunk full) {
     Chunk after = full.after();
-    last = after;
+    if (after != null) {
+      last = after;
+    }
     return after;
   }
 

@@ -53,16 +53,18 @@ public final class SessionLog {
     Event.RunStarted first =
         new Event.RunStarted(run.version(), run.configuration(), run.pid(), run.java(), continued);
     Given given = new Given(before);
-    Missing shed = new Missing("the queue was full");
-    RecordQueue queue = new RecordQueue(options.queueBytes(), options.overflow() == Overflow.PAUSE);
-    LogWriter writer = new LogWriter(queue, target, shed, options, environment, given, first);
+    Losses losses = new Losses();
+    RecordQueue queue =
+        new RecordQueue(
+            options.queueBytes(), options.overflow() == Overflow.PAUSE, environment.memory());
+    LogWriter writer = new LogWriter(queue, target, losses, options, environment, given, first);
     try {
       writer.begin();
     } catch (IOException e) {
       target.close();
       throw e;
     }
-    return new QueueRecorder(queue, writer, shed, options, environment, given);
+    return new QueueRecorder(queue, writer, losses, options, environment, given);
   }
 
   /** A recorder that records nothing: it hands out numbers and releases buffers. */

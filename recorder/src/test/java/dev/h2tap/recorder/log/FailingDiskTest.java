@@ -58,7 +58,11 @@ class FailingDiskTest {
         options.withWarnings(warnings::add),
         Events.runStarted(),
         new Environment(
-            system.wallNanos(), system.monotonicNanos(), system.markers(), this::write));
+            system.wallNanos(),
+            system.monotonicNanos(),
+            system.markers(),
+            system.memory(),
+            this::write));
   }
 
   private void record(Recorder recorder, int records) {

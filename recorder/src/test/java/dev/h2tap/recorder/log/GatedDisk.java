@@ -42,6 +42,7 @@ final class GatedDisk implements Environment.Disk {
   /** The machine's own clocks and chance with this disk. */
   Environment environment() {
     Environment system = Environment.system();
-    return new Environment(system.wallNanos(), system.monotonicNanos(), system.markers(), this);
+    return new Environment(
+        system.wallNanos(), system.monotonicNanos(), system.markers(), system.memory(), this);
   }
 }

@@ -107,7 +107,8 @@ class GoldenLogTest {
   }
 
   private Environment environment(Environment.Disk disk) {
-    return new Environment(() -> WALL, monotonic::get, () -> 0x6b3f9a21, disk);
+    return new Environment(
+        () -> WALL, monotonic::get, () -> 0x6b3f9a21, ByteBufAllocator.DEFAULT, disk);
   }
 
   /** Content received, and two parts of it sent between bytes of their own. */

@@ -41,7 +41,8 @@ class OverflowTest {
     return SessionLog.start(
         RecordingOptions.to(log().toString()).withQueue(LIMIT, overflow),
         Events.runStarted(),
-        new Environment(system.wallNanos(), system.monotonicNanos(), system.markers(), disk));
+        new Environment(
+            system.wallNanos(), system.monotonicNanos(), system.markers(), system.memory(), disk));
   }
 
   private void awaitSign() {
@@ -122,6 +123,32 @@ class OverflowTest {
     int end = events.size();
     assertThat(events.get(end - 3)).isInstanceOf(Event.Gap.class);
     assertThat(events.get(end - 2)).isInstanceOf(Event.RuleApplied.class);
+  }
+
+  @Test
+  void withoutMemoryWhatIsDroppedIsCountedInAGapBeforeTheNextRecord() throws Exception {
+    mayWrite.countDown();
+    Environment system = Environment.system();
+    ScarceMemory memory = new ScarceMemory();
+    Environment environment =
+        new Environment(
+            system.wallNanos(), system.monotonicNanos(), system.markers(), memory, system.disk());
+    try (Recorder recorder =
+        SessionLog.start(RecordingOptions.to(log().toString()), Events.runStarted(), environment)) {
+      memory.exhausted(true);
+      record(recorder, 1_000);
+      memory.exhausted(false);
+      Logs.record(recorder, new Event.RuleApplied("after", "the drought"));
+    }
+    List<Event> events = Logs.read(log()).records().stream().map(LogRecord::event).toList();
+    int kept = (int) events.stream().filter(event -> event instanceof Event.Plaintext).count();
+    assertThat(kept).isPositive();
+    int end = events.size();
+    assertThat(events.subList(end - 3, end - 1))
+        .containsExactly(
+            new Event.Gap("no direct memory was left", 1_000 - kept, 1_000L * (1_000 - kept)),
+            new Event.RuleApplied("after", "the drought"));
+    assertThat(buffers).allMatch(buffer -> buffer.refCnt() == 0);
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,7 +25,7 @@ class RecordQueueTest {
   private static final int EACH = 5_000;
   private static final int PAYLOAD = RecordHeader.LENGTH + PayloadEncoder.PLAINTEXT_HEAD;
 
-  private final RecordQueue queue = new RecordQueue(1 << 20, true);
+  private final RecordQueue queue = new RecordQueue(1 << 20, true, ByteBufAllocator.DEFAULT);
   private final Taken taken = new Taken();
 
   /** Keeps the content of plaintext, and the reason of gaps, each with its time in front. */
@@ -140,6 +141,44 @@ class RecordQueueTest {
     takeAll();
     assertThat(taken.all).containsExactly("1 700 short", "2 could not be encoded", "3 700 short");
     good.release();
+    queue.end();
+  }
+
+  @Test
+  void withoutMemoryNothingIsAddedUntilThereIsSomeAgain() {
+    ScarceMemory memory = new ScarceMemory();
+    RecordQueue queue = new RecordQueue(1 << 20, true, memory);
+    Event event = new Event.ExchangeBridged(1, 2, 1, 3, 1, 1);
+    memory.exhausted(true);
+    int added = 0;
+    while (queue.add(added, 1, Side.UPSTREAM, Direction.SENT, event, ShortRecord.length(event))) {
+      added++;
+    }
+    Pending pending = Pending.gap(added, new Event.Gap("missing", 1, 0));
+    for (int i = 0; i < Chunk.PLACES; i++) {
+      assertThat(queue.add(pending)).isFalse();
+    }
+    memory.exhausted(false);
+    assertThat(queue.add(pending)).isTrue();
+    List<Long> times = new ArrayList<>();
+    RecordQueue.Taker timing =
+        new RecordQueue.Taker() {
+          @Override
+          public void event(Pending pending) {
+            times.add(pending.monotonicNanos());
+          }
+
+          @Override
+          public void record(ByteBuffer memory, int at, int length) {
+            times.add(RecordHeader.monotonicNanos(memory, at));
+          }
+        };
+    while (!queue.isEmpty()) {
+      queue.take(timing);
+    }
+    assertThat(times)
+        .hasSize(added + 1)
+        .isEqualTo(LongStream.rangeClosed(0, added).boxed().toList());
     queue.end();
   }
 

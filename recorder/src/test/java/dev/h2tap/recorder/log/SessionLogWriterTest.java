@@ -55,6 +55,7 @@ class SessionLogWriterTest {
             system.wallNanos(),
             system.monotonicNanos(),
             system.markers(),
+            system.memory(),
             (channel, buffers, offset, length) -> {
               long written = channel.write(buffers, offset, length);
               room[0] -= written;

@@ -191,6 +191,7 @@ class SharedPlaintextTest {
             system.wallNanos(),
             () -> System.nanoTime() + later.get(),
             system.markers(),
+            system.memory(),
             (channel, buffers, offset, length) -> {
               if (full.get()) {
                 throw new IOException("No space left on device");
