@@ -7,6 +7,7 @@ import dev.h2tap.cli.config.ConfigurationJson;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.setup.CertificatesInUse;
 import dev.h2tap.cli.setup.Setup;
+import dev.h2tap.proxy.BoundAddress;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.proxy.accesslog.AccessLog;
 import dev.h2tap.proxy.accesslog.LineFormat;
@@ -34,7 +35,7 @@ final class Operation implements AutoCloseable {
   private final @Nullable AccessLog accessLog;
   private final Readiness readiness = new Readiness();
   private volatile Supplier<Setup> inForce;
-  private volatile List<Proxy.Bound> bound = List.of();
+  private volatile List<BoundAddress> bound = List.of();
 
   /**
    * Begins, before there is a proxy.
@@ -101,8 +102,8 @@ final class Operation implements AutoCloseable {
   }
 
   /** Where the admin endpoint listens, if it does. */
-  List<Proxy.Bound> admin() {
-    return admin == null ? List.of() : List.of(new Proxy.Bound("admin", admin.address()));
+  List<BoundAddress> admin() {
+    return admin == null ? List.of() : List.of(new BoundAddress("admin", admin.address()));
   }
 
   private String configuration() {
@@ -113,7 +114,7 @@ final class Operation implements AutoCloseable {
       document.put("file", file.toString());
     }
     ArrayNode listeners = document.putArray("listening");
-    for (Proxy.Bound each : bound) {
+    for (BoundAddress each : bound) {
       listeners
           .addObject()
           .put("name", each.name())

@@ -4,6 +4,7 @@ import dev.h2tap.cli.option.TimeSpan;
 import dev.h2tap.cli.setup.Loader;
 import dev.h2tap.cli.setup.Setup;
 import dev.h2tap.cli.setup.Way;
+import dev.h2tap.proxy.BoundAddress;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.log.Recorder;
@@ -70,8 +71,8 @@ final class ProxyRun {
     List<Way> ways = setup.ways();
     String to = ways.size() == 1 ? " " + ways.get(0).words() : ", " + ways.size() + " routes";
     String recording = setup.recordPath() == null ? "" : ", recording to " + setup.recordPath();
-    boolean named = proxy.bound().stream().map(Proxy.Bound::name).distinct().count() > 1;
-    for (Proxy.Bound bound : proxy.bound()) {
+    boolean named = proxy.bound().stream().map(BoundAddress::name).distinct().count() > 1;
+    for (BoundAddress bound : proxy.bound()) {
       say.accept(
           "listening on "
               + NetUtil.toSocketAddressString(bound.address())
@@ -82,7 +83,7 @@ final class ProxyRun {
     if (ways.size() > 1) {
       ways.forEach(way -> say.accept("route " + way.route().name() + ": " + way.words()));
     }
-    for (Proxy.Bound admin : operation.admin()) {
+    for (BoundAddress admin : operation.admin()) {
       say.accept("admin endpoint on " + NetUtil.toSocketAddressString(admin.address()));
     }
   }

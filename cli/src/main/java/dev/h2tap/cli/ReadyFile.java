@@ -1,6 +1,6 @@
 package dev.h2tap.cli;
 
-import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.BoundAddress;
 import dev.h2tap.recorder.UserException;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** Tells another program where we listen: a file with {@code NAME HOST:PORT} a line. */
 final class ReadyFile {
   private final @Nullable Path file;
-  private final List<Proxy.Bound> others;
+  private final List<BoundAddress> others;
 
   /**
    * @param file null where nobody wants to know
    * @param others what is in the file beside the proxy's own listeners, behind them
    */
-  ReadyFile(@Nullable Path file, List<Proxy.Bound> others) {
+  ReadyFile(@Nullable Path file, List<BoundAddress> others) {
     this.file = file;
     this.others = others;
   }
@@ -40,7 +40,7 @@ final class ReadyFile {
   }
 
   /** Writes the file in one move, so that nobody reads half of it. */
-  void write(List<Proxy.Bound> listeners) throws UserException {
+  void write(List<BoundAddress> listeners) throws UserException {
     if (file == null) {
       return;
     }

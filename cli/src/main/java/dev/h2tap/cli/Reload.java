@@ -3,6 +3,7 @@ package dev.h2tap.cli;
 import dev.h2tap.cli.config.InvalidConfigurationException;
 import dev.h2tap.cli.setup.Loader;
 import dev.h2tap.cli.setup.Setup;
+import dev.h2tap.proxy.BoundAddress;
 import dev.h2tap.proxy.Proxy;
 import dev.h2tap.recorder.UserException;
 import dev.h2tap.recorder.event.Direction;
@@ -114,7 +115,7 @@ final class Reload {
   private synchronized void loadAgain(String why) {
     try {
       Setup former = running;
-      List<Proxy.Bound> before = proxy.bound();
+      List<BoundAddress> before = proxy.bound();
       use(loader.load(running));
       tellWarnings(former);
       tellListeners(before, proxy.bound());
@@ -161,13 +162,13 @@ final class Reload {
     warnings.forEach(warning -> say.accept("warning: " + warning));
   }
 
-  private void tellListeners(List<Proxy.Bound> before, List<Proxy.Bound> now) {
-    for (Proxy.Bound bound : now) {
+  private void tellListeners(List<BoundAddress> before, List<BoundAddress> now) {
+    for (BoundAddress bound : now) {
       if (before.stream().noneMatch(other -> other.address().equals(bound.address()))) {
         say.accept("listening on " + words(bound));
       }
     }
-    for (Proxy.Bound bound : before) {
+    for (BoundAddress bound : before) {
       if (now.stream().noneMatch(other -> other.address().equals(bound.address()))) {
         say.accept("no longer listening on " + words(bound));
       }
@@ -181,7 +182,7 @@ final class Reload {
     }
   }
 
-  private static String words(Proxy.Bound bound) {
+  private static String words(BoundAddress bound) {
     return NetUtil.toSocketAddressString(bound.address()) + " (" + bound.name() + ")";
   }
 }

@@ -1,7 +1,10 @@
 package dev.h2tap.cli;
 
 import dev.h2tap.cli.setup.ReplaySetup;
+import dev.h2tap.proxy.BoundAddress;
+import dev.h2tap.proxy.ListenerOptions;
 import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.ProxyOptions;
 import dev.h2tap.proxy.replay.Speed;
 import dev.h2tap.proxy.replay.serve.OnMiss;
 import dev.h2tap.proxy.replay.serve.Replay;
@@ -56,7 +59,7 @@ final class ReplayRun {
     try (Recorder recorder = RecordedRun.start(setup.recording(), spec)) {
       Proxy proxy = Proxy.start(options(speed, missing, threads, recorder));
       ReadyFile ready = new ReadyFile(readyFile, List.of());
-      for (Proxy.Bound bound : proxy.bound()) {
+      for (BoundAddress bound : proxy.bound()) {
         say.accept(
             "listening on "
                 + NetUtil.toSocketAddressString(bound.address())
@@ -78,19 +81,19 @@ final class ReplayRun {
     return ExitCode.GOOD;
   }
 
-  private Proxy.Options options(Speed speed, OnMiss onMiss, int threads, Recorder recorder) {
-    List<Proxy.Listen> listeners =
+  private ProxyOptions options(Speed speed, OnMiss onMiss, int threads, Recorder recorder) {
+    List<ListenerOptions> listeners =
         setup.listeners().stream()
             .map(
                 listen ->
-                    new Proxy.Listen(
+                    new ListenerOptions(
                         listen.name(),
                         listen.address(),
                         listen.tls(),
                         listen.forward(),
                         replay.hellos(setup.leaves(), listen.tls(), speed)))
             .toList();
-    return new Proxy.Options(
+    return new ProxyOptions(
             listeners, setup.routes(), recorder, threads, MAX_STREAMS, IDLE_MILLIS, DRAIN_MILLIS)
         .behind(replay.front(speed, onMiss));
   }

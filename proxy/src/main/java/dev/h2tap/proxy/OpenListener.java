@@ -30,10 +30,10 @@ final class OpenListener {
 
   /** How clients are accepted now. */
   private static final class Current {
-    private volatile Proxy.Listen listen;
+    private volatile ListenerOptions options;
 
-    Current(Proxy.Listen listen) {
-      this.listen = listen;
+    Current(ListenerOptions options) {
+      this.options = options;
     }
   }
 
@@ -50,14 +50,14 @@ final class OpenListener {
    * @throws UserException if the address cannot be listened on
    */
   static OpenListener bind(
-      Proxy.Listen listen,
+      ListenerOptions options,
       EventLoopGroup eventLoops,
       Transport transport,
-      BiFunction<Proxy.Listen, EventLoop, Downstream> downstream)
+      BiFunction<ListenerOptions, EventLoop, Downstream> downstream)
       throws UserException {
-    Current current = new Current(listen);
+    Current current = new Current(options);
     ChannelGroup connections =
-        new DefaultChannelGroup(listen.name(), GlobalEventExecutor.INSTANCE, true);
+        new DefaultChannelGroup(options.name(), GlobalEventExecutor.INSTANCE, true);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(eventLoops)
@@ -67,14 +67,15 @@ final class OpenListener {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childHandler(new Listener(loop -> downstream.apply(current.listen, loop), connections))
-            .bind(listen.address())
+            .childHandler(
+                new Listener(loop -> downstream.apply(current.options, loop), connections))
+            .bind(options.address())
             .awaitUninterruptibly();
     Throwable cause = bound.cause();
     if (cause != null) {
       throw new UserException(
           "cannot listen on "
-              + NetUtil.toSocketAddressString(listen.address())
+              + NetUtil.toSocketAddressString(options.address())
               + ": "
               + Transport.reason(cause)
               + "; choose another with --listen [HOST:]PORT",
@@ -83,13 +84,13 @@ final class OpenListener {
     return new OpenListener(bound.channel(), connections, current);
   }
 
-  Proxy.Listen listen() {
-    return current.listen;
+  ListenerOptions options() {
+    return current.options;
   }
 
   /** The next connections are accepted so. The address stays the same. */
-  void accept(Proxy.Listen next) {
-    current.listen = next;
+  void accept(ListenerOptions next) {
+    current.options = next;
   }
 
   /** Where it is bound. */

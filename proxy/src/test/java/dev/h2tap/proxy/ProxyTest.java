@@ -51,8 +51,8 @@ class ProxyTest {
   private Proxy start(int listen, int upstream) throws UserException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), listen);
     return Proxy.start(
-        new Proxy.Options(
-            List.of(new Proxy.Listen(Arrival.ONLY_LISTENER, address, null)),
+        new ProxyOptions(
+            List.of(new ListenerOptions(Arrival.ONLY_LISTENER, address, null)),
             to(upstream),
             recording,
             1,
@@ -222,8 +222,8 @@ class ProxyTest {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Proxy proxy = start(0, server.getLocalPort());
       InetSocketAddress former = proxy.addresses().get(0);
-      Proxy.Listen next =
-          new Proxy.Listen("next", new InetSocketAddress("127.0.0.1", freePort()), null);
+      ListenerOptions next =
+          new ListenerOptions("next", new InetSocketAddress("127.0.0.1", freePort()), null);
       try (Socket client = connect(proxy)) {
         get(client);
         try (Socket upstream = server.accept()) {
@@ -231,7 +231,7 @@ class ProxyTest {
 
           proxy.use(List.of(next), to(server.getLocalPort()));
 
-          assertThat(proxy.bound()).containsExactly(new Proxy.Bound("next", next.address()));
+          assertThat(proxy.bound()).containsExactly(new BoundAddress("next", next.address()));
           assertThatThrownBy(() -> new Socket("127.0.0.1", former.getPort()))
               .isInstanceOf(IOException.class);
           assertThat(proxy.connections()).isEqualTo(1);
@@ -251,9 +251,10 @@ class ProxyTest {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     proxy.use(
-        List.of(new Proxy.Listen("more", any, null), new Proxy.Listen("proxy", any, null)), to(1));
+        List.of(new ListenerOptions("more", any, null), new ListenerOptions("proxy", any, null)),
+        to(1));
 
-    assertThat(proxy.bound().get(1)).isEqualTo(new Proxy.Bound("proxy", before.get(0)));
+    assertThat(proxy.bound().get(1)).isEqualTo(new BoundAddress("proxy", before.get(0)));
     assertThat(proxy.bound().get(0).address()).isNotEqualTo(before.get(0));
     proxy.stop();
   }
@@ -261,12 +262,12 @@ class ProxyTest {
   @Test
   void anAddressThatCannotBeListenedOnChangesNothing() throws Exception {
     Proxy proxy = start(0, freePort());
-    List<Proxy.Bound> before = proxy.bound();
+    List<BoundAddress> before = proxy.bound();
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       InetSocketAddress used = (InetSocketAddress) taken.getLocalSocketAddress();
-      List<Proxy.Listen> wanted =
-          List.of(new Proxy.Listen("more", any, null), new Proxy.Listen("used", used, null));
+      List<ListenerOptions> wanted =
+          List.of(new ListenerOptions("more", any, null), new ListenerOptions("used", used, null));
 
       assertThatThrownBy(() -> proxy.use(wanted, to(1))).isInstanceOf(UserException.class);
     }

@@ -5,7 +5,7 @@ import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Model;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.option.HostPort;
-import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.ListenerOptions;
 import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.rotate.CertificateStore;
 import dev.h2tap.proxy.rule.Rules;
@@ -64,7 +64,7 @@ final class Assembly {
         faults.add(e, values.only(Keys.RECORDING));
       }
       checkNumbers();
-      List<Proxy.Listen> listeners = listeners();
+      List<ListenerOptions> listeners = listeners();
       InetSocketAddress admin = admin();
       return new Setup(
           values, listeners, ways(listenerNames()), recording, admin, warnings(), made);
@@ -125,12 +125,12 @@ final class Assembly {
     return names.isEmpty() ? Set.of(Arrival.ONLY_LISTENER) : names;
   }
 
-  private List<Proxy.Listen> listeners() throws UserException {
+  private List<ListenerOptions> listeners() throws UserException {
     List<Values> several = values.get(Model.LISTENERS);
     if (several == null) {
       return listener(Arrival.ONLY_LISTENER, values.only(Keys.LISTENER));
     }
-    List<Proxy.Listen> listeners = new ArrayList<>();
+    List<ListenerOptions> listeners = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Set<InetSocketAddress> addresses = new HashSet<>();
     for (Values each : several) {
@@ -148,7 +148,7 @@ final class Assembly {
         }
         continue;
       }
-      for (Proxy.Listen listen : listener(name == null ? Arrival.ONLY_LISTENER : name, each)) {
+      for (ListenerOptions listen : listener(name == null ? Arrival.ONLY_LISTENER : name, each)) {
         if (listen.address().getPort() != 0 && !addresses.add(listen.address())) {
           faults.add(
               "--listen "
@@ -162,7 +162,7 @@ final class Assembly {
     return listeners;
   }
 
-  private List<Proxy.Listen> listener(String name, Values own) throws UserException {
+  private List<ListenerOptions> listener(String name, Values own) throws UserException {
     try {
       ForwardSetup forward = new ForwardSetup(isForward(), authority, notices);
       return new ListenerSetup(own, forward, store, warnings::add).load(name, made, former);

@@ -1,6 +1,6 @@
 package dev.h2tap.cli.setup;
 
-import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.ListenerOptions;
 import dev.h2tap.proxy.metrics.CertificateMetrics;
 import dev.h2tap.proxy.tls.DownstreamTls;
 import dev.h2tap.proxy.tls.Identity;
@@ -29,7 +29,7 @@ public final class CertificatesInUse {
         }
       }
     }
-    for (Proxy.Listen listener : setup.listeners()) {
+    for (ListenerOptions listener : setup.listeners()) {
       DownstreamTls tls = listener.tls();
       if (tls != null) {
         identities.add(tls.identity());

@@ -3,7 +3,7 @@ package dev.h2tap.cli.setup;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
 import dev.h2tap.cli.option.HostPort;
-import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.ListenerOptions;
 import dev.h2tap.proxy.accept.ForwardProxy;
 import dev.h2tap.proxy.rotate.CertificateStore;
 import dev.h2tap.proxy.tls.CertificateFiles;
@@ -43,11 +43,13 @@ final class ListenerSetup {
   }
 
   /** One for each address, with the files loaded. */
-  List<Proxy.Listen> load(String name, Reusable made, Reusable former) throws UserException {
+  List<ListenerOptions> load(String name, Reusable made, Reusable former) throws UserException {
     ForwardProxy proxy = forward.load(values);
     List<InetSocketAddress> addresses = addresses();
     DownstreamTls tls = tls(made, former);
-    return addresses.stream().map(address -> new Proxy.Listen(name, address, tls, proxy)).toList();
+    return addresses.stream()
+        .map(address -> new ListenerOptions(name, address, tls, proxy))
+        .toList();
   }
 
   private List<InetSocketAddress> addresses() throws UserException {

@@ -3,7 +3,7 @@ package dev.h2tap.cli.setup;
 import dev.h2tap.cli.config.Key;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
-import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.ListenerOptions;
 import dev.h2tap.proxy.accept.ForwardProxy;
 import dev.h2tap.proxy.accept.LeafTls;
 import dev.h2tap.proxy.bridge.Arrival;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaves certificates in the names of recorded upstreams
  */
 public record ReplaySetup(
-    List<Proxy.Listen> listeners,
+    List<ListenerOptions> listeners,
     Routes routes,
     @Nullable RecordingOptions recording,
     LeafTls leaves) {
@@ -45,7 +45,7 @@ public record ReplaySetup(
     Routes routes = routes(values, store, made, notices);
     RecordingOptions recording = RecordingSetup.of(values.only(Keys.RECORDING), notices);
     ForwardProxy forward = ForwardProxy.withoutPassthrough(authority, authority, notices);
-    List<Proxy.Listen> listeners =
+    List<ListenerOptions> listeners =
         new ListenerSetup(
                 values.only(Keys.LISTENER),
                 new ForwardSetup(false, authority, notices),
@@ -54,7 +54,7 @@ public record ReplaySetup(
             .load(Arrival.ONLY_LISTENER, made, Reusable.NOTHING).stream()
                 .map(
                     listen ->
-                        new Proxy.Listen(listen.name(), listen.address(), listen.tls(), forward))
+                        new ListenerOptions(listen.name(), listen.address(), listen.tls(), forward))
                 .toList();
     return new ReplaySetup(listeners, routes, recording, authority);
   }

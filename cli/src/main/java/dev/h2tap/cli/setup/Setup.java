@@ -3,7 +3,8 @@ package dev.h2tap.cli.setup;
 import dev.h2tap.cli.config.Key;
 import dev.h2tap.cli.config.Keys;
 import dev.h2tap.cli.config.Values;
-import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.ListenerOptions;
+import dev.h2tap.proxy.ProxyOptions;
 import dev.h2tap.proxy.tls.CertificateFiles;
 import dev.h2tap.proxy.upstream.Routes;
 import dev.h2tap.recorder.log.Recorder;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Setup(
     Values values,
-    List<Proxy.Listen> listeners,
+    List<ListenerOptions> listeners,
     List<Way> ways,
     @Nullable RecordingOptions recording,
     @Nullable InetSocketAddress admin,
@@ -62,8 +63,8 @@ public record Setup(
   }
 
   /** What a proxy is started with. */
-  public Proxy.Options options(Recorder recorder) {
-    return new Proxy.Options(
+  public ProxyOptions options(Recorder recorder) {
+    return new ProxyOptions(
         listeners,
         routes(),
         recorder,
@@ -109,7 +110,7 @@ public record Setup(
   /** Listeners and routes in words, without secrets. */
   public Map<String, String> describe() {
     Map<String, String> words = new LinkedHashMap<>();
-    for (Proxy.Listen listen : listeners) {
+    for (ListenerOptions listen : listeners) {
       words.merge(
           "listener " + listen.name(),
           NetUtil.toSocketAddressString(listen.address()) + (listen.tls() == null ? "" : " TLS"),
@@ -121,7 +122,7 @@ public record Setup(
 
   /** {@code 2 listeners, 3 routes}. */
   public String summary() {
-    long names = listeners.stream().map(Proxy.Listen::name).distinct().count();
+    long names = listeners.stream().map(ListenerOptions::name).distinct().count();
     return count(names, "listener") + ", " + count(ways.size(), "route");
   }
 

@@ -123,7 +123,7 @@ final class DownstreamPipeline {
         new Http1Downstream(
             accepted,
             responses,
-            new Http1Downstream.Switch() {
+            new ProtocolSwitch() {
               @Override
               public void toHttp2(RequestHead request, Http2Settings settings) {
                 upgrade(request, settings);

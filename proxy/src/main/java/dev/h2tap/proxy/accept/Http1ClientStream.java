@@ -15,6 +15,8 @@ import io.netty.handler.codec.http2.Http2Error;
 /** One request of an {@link Http1Downstream}, with the way of its response. */
 final class Http1ClientStream implements ClientStream {
   private final Http1Downstream connection;
+  private final Http1RequestReader requests;
+  private final Http1Teardown teardown;
   private final AcceptedChannel accepted;
   private final Http1ResponseWriter responses;
   private final ContentWriter content;
@@ -26,11 +28,15 @@ final class Http1ClientStream implements ClientStream {
    */
   Http1ClientStream(
       Http1Downstream connection,
+      Http1RequestReader requests,
+      Http1Teardown teardown,
       AcceptedChannel accepted,
       Http1ResponseWriter responses,
       long ordinal,
       RequestHead request) {
     this.connection = connection;
+    this.requests = requests;
+    this.teardown = teardown;
     this.accepted = accepted;
     this.responses = responses;
     this.content = new ContentWriter(accepted.channel().alloc(), this::writeContent);
@@ -59,7 +65,7 @@ final class Http1ClientStream implements ClientStream {
 
   @Override
   public void requestConsumed(int bytes) {
-    connection.requestConsumed(bytes);
+    requests.consumed(bytes);
   }
 
   @Override
@@ -116,12 +122,12 @@ final class Http1ClientStream implements ClientStream {
   @Override
   public void abort(long errorCode) {
     content.flush();
-    connection.responseBrokeOff();
+    teardown.breakOff();
   }
 
   @Override
   public void reset(long errorCode) {
     content.flush();
-    connection.responseReset();
+    teardown.reset();
   }
 }

@@ -1,6 +1,8 @@
 package dev.h2tap.proxy.demo;
 
+import dev.h2tap.proxy.ListenerOptions;
 import dev.h2tap.proxy.Proxy;
+import dev.h2tap.proxy.ProxyOptions;
 import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.tls.LazyUpstreamTls;
 import dev.h2tap.proxy.tls.Preset;
@@ -71,9 +73,9 @@ public final class Scene implements AutoCloseable {
             Preset.ISTIO.verification(certificates.client()),
             TlsEngine.best());
     return Proxy.start(
-        new Proxy.Options(
+        new ProxyOptions(
             List.of(
-                new Proxy.Listen(
+                new ListenerOptions(
                     Arrival.ONLY_LISTENER,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     null)),
