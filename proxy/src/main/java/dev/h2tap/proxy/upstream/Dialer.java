@@ -289,8 +289,10 @@ final class Dialer {
         engine = upstreamTls.terms().engine();
         tls = newHandler(channel, upstreamTls);
         tls.setHandshakeTimeoutMillis(settings.timeouts().handshake());
-        tlsTap = new TlsTap(point, plaintextTap, tls.decryptsInPlace());
-        pipeline.addLast("tls-tap", tlsTap);
+        if (recorder.enabled()) {
+          tlsTap = new TlsTap(point, plaintextTap, tls.decryptsInPlace());
+          pipeline.addLast("tls-tap", tlsTap);
+        }
       }
       UpstreamChannel upstream =
           new UpstreamChannel(channel, target, point, connectionTap, plaintextTap, tls, engine);
