@@ -170,7 +170,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
       if (hasContent || refusal.status() != Refusals.UNAUTHORIZED) {
         responses.isLast();
       }
-      newExchange(head).answer(refusal);
+      newExchange(head).response().answer(refusal);
       return;
     }
     Authority destination = Authority.parse(request.uri(), HTTPS_PORT);
@@ -268,7 +268,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
     responseComplete = false;
     requestComplete = true;
     RequestHead unread = new RequestHead("", "", null, "", new Fields(), false);
-    newExchange(unread).answer(refusal);
+    newExchange(unread).response().answer(refusal);
     stopping = true;
   }
 

@@ -227,7 +227,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
       if (responseHead.isSwitching()) {
         readSwitching(responseHead);
       } else if (interim) {
-        current.interim(responseHead);
+        current.response().interim(responseHead);
       } else {
         if (upgrade != null) {
           upgrade.refused(responseHead);
@@ -236,7 +236,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
         channel.answered();
         keepAlive = HttpUtil.isKeepAlive(response);
         responseEndPassedOn = head || responseHead.isBodiless() || isEmpty(response);
-        current.responseHead(responseHead, responseEndPassedOn);
+        current.response().head(responseHead, responseEndPassedOn);
       }
     } catch (MalformedMessageException e) {
       broken(channel.malformed(e.fault(), responseStarted));
@@ -256,14 +256,16 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     channel.answered();
     leave();
     ChannelPipeline pipeline = channel.channel().pipeline();
-    current.switched(
-        head,
-        ConnectionEnd.of(
-            pipeline,
-            Http2Error.CANCEL.code(),
-            this,
-            Http1RequestEncoder.class,
-            Http1ResponseDecoder.class));
+    current
+        .response()
+        .switched(
+            head,
+            ConnectionEnd.of(
+                pipeline,
+                Http2Error.CANCEL.code(),
+                this,
+                Http1RequestEncoder.class,
+                Http1ResponseDecoder.class));
   }
 
   private static boolean isEmpty(HttpResponse response) {
@@ -312,10 +314,10 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
       if (outstanding > OUTSTANDING_HIGH) {
         ReadGate.of(channel.channel()).hold(ReadGate.Reason.PEER_SLOW);
       }
-      current.responseData(piece.content(), endsHere);
+      current.response().data(piece.content(), endsHere);
     }
     if (trailers != null && !responseEndPassedOn) {
-      current.responseTrailers(trailers);
+      current.response().trailers(trailers);
     }
   }
 
