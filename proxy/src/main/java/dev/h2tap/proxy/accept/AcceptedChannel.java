@@ -142,7 +142,7 @@ final class AcceptedChannel {
     Failure refusal = refusal(exchange.request());
     ForwardProxy forward = downstream.forward();
     if (refusal != null) {
-      exchange.answer(refusal);
+      exchange.response().answer(refusal);
     } else if (forward != null && isForOwnHost(exchange.request())) {
       answerAsOwnHost(exchange, forward);
     } else {
@@ -164,9 +164,9 @@ final class AcceptedChannel {
   private static void answerAsOwnHost(Exchange exchange, ForwardProxy forward) {
     try {
       Answer answer = forward.ownHost().answer(exchange.request());
-      exchange.answer(answer.head(), answer.content());
+      exchange.response().answer(answer.head(), answer.content());
     } catch (UserException e) {
-      exchange.answer(Refusals.of(500, String.valueOf(e.getMessage())));
+      exchange.response().answer(Refusals.of(500, String.valueOf(e.getMessage())));
     }
   }
 

@@ -70,7 +70,7 @@ final class Http1ClientStream implements ClientStream {
 
   @Override
   public void interim(ResponseHead head) {
-    responses.interim(head).addListener(written -> exchange.interimWritten());
+    responses.interim(head).addListener(written -> exchange.response().interimWritten());
   }
 
   @Override
@@ -93,7 +93,7 @@ final class Http1ClientStream implements ClientStream {
     int length = data.readableBytes();
     ChannelFuture write = responses.data(data, end);
     if (length > 0) {
-      write.addListener(written -> exchange.responseWritten(length));
+      write.addListener(written -> exchange.response().written(length));
     }
     return write;
   }

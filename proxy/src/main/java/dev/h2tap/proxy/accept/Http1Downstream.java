@@ -153,7 +153,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter {
     responseComplete = false;
     requests.giveUp();
     RequestHead unread = new RequestHead("", "", null, "", new Fields(), false);
-    newExchange(unread).answer(refusal);
+    newExchange(unread).response().answer(refusal);
   }
 
   // ---- responses ----

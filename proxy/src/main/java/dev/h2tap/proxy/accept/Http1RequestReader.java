@@ -99,7 +99,7 @@ final class Http1RequestReader {
       if (hasContent || refusal.status() != Refusals.UNAUTHORIZED) {
         responses.isLast();
       }
-      newExchange.apply(head).answer(refusal);
+      newExchange.apply(head).response().answer(refusal);
       return;
     }
     Authority destination = Authority.parse(request.uri(), HTTPS_PORT);

@@ -129,7 +129,7 @@ final class Http2ClientStream implements ClientStream {
         .addListener(
             written -> {
               if (current != null) {
-                current.interimWritten();
+                current.response().interimWritten();
               }
             });
   }
@@ -174,7 +174,7 @@ final class Http2ClientStream implements ClientStream {
             .addListener(
                 written -> {
                   if (current != null && length > 0) {
-                    current.responseWritten(length);
+                    current.response().written(length);
                   }
                 });
     lastWrite = write;

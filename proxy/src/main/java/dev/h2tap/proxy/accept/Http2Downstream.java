@@ -130,8 +130,10 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
     Exchange exchange = accepted.newExchange(head, stream);
     stream.begin(exchange, end);
     if (head.upgrade() != null && !head.opensWebSocket()) {
-      exchange.answer(
-          Refusals.of(501, "h2tap knows no :protocol but websocket, not " + head.upgrade()));
+      exchange
+          .response()
+          .answer(
+              Refusals.of(501, "h2tap knows no :protocol but websocket, not " + head.upgrade()));
     } else if (head.method().equals("CONNECT")) {
       connect(stream, exchange);
     } else {
@@ -152,10 +154,10 @@ final class Http2Downstream extends Http2ChannelDuplexHandler {
       if (refusal == null) {
         openTunnel(stream, head, Authority.parse(String.valueOf(head.authority()), HTTPS_PORT));
       } else {
-        exchange.answer(refusal);
+        exchange.response().answer(refusal);
       }
     } catch (MalformedMessageException e) {
-      exchange.answer(Refusals.of(e));
+      exchange.response().answer(Refusals.of(e));
     }
   }
 

@@ -22,7 +22,7 @@ public interface ClientStream {
   boolean hasErrorCodes();
 
   /**
-   * Sends an interim response (1xx), and calls {@link Exchange#interimWritten} once it has left.
+   * Sends an interim response (1xx), and calls {@link Response#interimWritten} once it has left.
    */
   void interim(ResponseHead head);
 
@@ -30,8 +30,7 @@ public interface ClientStream {
   void head(ResponseHead head, boolean end);
 
   /**
-   * Sends content. Takes over {@code data}, and calls {@link Exchange#responseWritten} once it has
-   * left.
+   * Sends content. Takes over {@code data}, and calls {@link Response#written} once it has left.
    */
   void data(ByteBuf data, boolean end);
 

@@ -1,18 +1,14 @@
 package dev.h2tap.proxy.bridge;
 
 import dev.h2tap.proxy.bridge.Failure.Retry;
+import dev.h2tap.proxy.bridge.Response.Break;
 import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
-import dev.h2tap.proxy.http.ResponseHead;
-import dev.h2tap.proxy.relay.Relay;
-import dev.h2tap.proxy.relay.RelayEnd;
 import dev.h2tap.recorder.diagnose.Statement;
-import dev.h2tap.recorder.diagnose.rule.Unexplained;
 import dev.h2tap.recorder.event.Party;
 import dev.h2tap.recorder.log.Recorder;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
 import java.util.function.UnaryOperator;
@@ -26,41 +22,20 @@ import org.jspecify.annotations.Nullable;
  * methods are called there. Every call is harmless once the exchange is over.
  */
 public final class Exchange {
-  private static final int MAX_ATTEMPTS = 3;
-
-  /** Interim responses are under no flow control. */
-  private static final int MAX_INTERIMS_WAITING = 100;
-
   private final Arrival arrival;
   private final RequestHead received;
-  private final Upstreams upstreams;
   private final ExchangeRecord record;
   private final EventLoop eventLoop;
   private final Patience patience;
   private final RequestBody body = new RequestBody();
+  private final Attempts attempts;
+  private final Response response;
   private final ExchangeMeter meter;
 
   private RequestHead request;
   private ClientStream client;
-  private UnaryOperator<UpstreamStream> aroundUpstream = UnaryOperator.identity();
-  private @Nullable UpstreamStream upstream;
-  private int attempts;
-  private int interimsWaiting;
-  private int status;
-  private boolean responseStarted;
-  private boolean responseEnded;
   private boolean over;
   private boolean clientGone;
-
-  public Exchange(
-      Arrival arrival,
-      RequestHead request,
-      ClientStream client,
-      Upstreams upstreams,
-      Recorder recorder,
-      EventLoop eventLoop) {
-    this(arrival, request, client, upstreams, recorder, ExchangeObserver.NONE, eventLoop);
-  }
 
   public Exchange(
       Arrival arrival,
@@ -74,11 +49,12 @@ public final class Exchange {
     this.received = request;
     this.request = request;
     this.client = client;
-    this.upstreams = upstreams;
     this.record = new ExchangeRecord(client, recorder);
     this.eventLoop = eventLoop;
     this.patience = new Patience(eventLoop);
     this.meter = new ExchangeMeter(observer);
+    this.attempts = new Attempts(upstreams, record, meter);
+    this.response = new Response(this, attempts, patience, meter);
   }
 
   /** How its client came. */
@@ -103,7 +79,12 @@ public final class Exchange {
 
   /** How often it was sent on its way; from 1. */
   public int attempts() {
-    return attempts;
+    return attempts.count();
+  }
+
+  /** What the client is told, by the upstream or by h2tap. */
+  public Response response() {
+    return response;
   }
 
   /** Whether nobody is there any more to take a response. */
@@ -145,13 +126,7 @@ public final class Exchange {
       body.markAbsent();
     }
     patience.begin(request.fields(), this::deadlinePassed);
-    attempt();
-  }
-
-  private void attempt() {
-    attempts++;
-    meter.leftUpstream();
-    upstreams.open(this);
+    attempts.begin(this);
   }
 
   // ---- what rules do to it, before it has an upstream ----
@@ -168,8 +143,7 @@ public final class Exchange {
 
   /** Puts something between this exchange and the upstream's half, on every attempt. */
   public void wrapUpstream(UnaryOperator<UpstreamStream> around) {
-    UnaryOperator<UpstreamStream> inner = aroundUpstream;
-    aroundUpstream = upstream -> around.apply(inner.apply(upstream));
+    attempts.wrap(around);
   }
 
   /** Records what h2tap did to it of its own accord. */
@@ -177,7 +151,11 @@ public final class Exchange {
     record.note(rule, detail);
   }
 
-  // ---- from the client ----
+  ClientStream client() {
+    return client;
+  }
+
+  // ---- the request, from the client ----
 
   /** Content of the request arrived. Takes over {@code data}. */
   public void requestData(ByteBuf data, boolean end) {
@@ -188,14 +166,14 @@ public final class Exchange {
       return;
     }
     meter.request(data.readableBytes());
-    body.add(upstream, data, end);
+    body.add(attempts.upstream(), data, end);
     endIfComplete();
   }
 
   /** The request ended with trailers. */
   public void requestTrailers(Fields trailers) {
     if (!over) {
-      body.end(upstream, trailers);
+      body.end(attempts.upstream(), trailers);
       endIfComplete();
     }
   }
@@ -211,18 +189,11 @@ public final class Exchange {
     if (over) {
       return;
     }
-    cancelUpstream(errorCode);
+    attempts.cancel(errorCode);
     finish(blame, null, reason);
   }
 
-  /** So many bytes of the response's content have left for the client. */
-  public void responseWritten(int bytes) {
-    if (upstream != null) {
-      upstream.responseConsumed(bytes);
-    }
-  }
-
-  // ---- from the upstream ----
+  // ---- the upstream, and what becomes of it ----
 
   /** The upstream is chosen. */
   public void headedFor(Authority target) {
@@ -241,13 +212,8 @@ public final class Exchange {
 
   /** The head of the request has been sent here. */
   public void opened(UpstreamStream opened) {
-    UpstreamStream stream = aroundUpstream.apply(opened);
-    upstream = stream;
+    UpstreamStream stream = attempts.opened(opened);
     patience.stage("the upstream has the request and has not answered");
-    if (stream.connection() != 0) {
-      record.bridged(stream, attempts);
-      meter.sent(stream);
-    }
     body.start(stream);
   }
 
@@ -258,105 +224,16 @@ public final class Exchange {
     }
   }
 
-  /** An interim response arrived. */
-  public void interim(ResponseHead head) {
-    if (over || responseStarted) {
-      return;
-    }
-    if (interimsWaiting >= MAX_INTERIMS_WAITING) {
-      cancelUpstream(Http2Error.ENHANCE_YOUR_CALM.code());
-      answer(
-          Failure.upstream(
-              502,
-              Unexplained.says(
-                  "upstream sends interim responses faster than the client takes them"),
-              "http_protocol_error"));
-      return;
-    }
-    interimsWaiting++;
-    client.interim(head);
-  }
-
-  /** An interim response has left for the client. */
-  public void interimWritten() {
-    interimsWaiting--;
-  }
-
-  /** The response began. */
-  public void responseHead(ResponseHead head, boolean end) {
-    if (over) {
-      return;
-    }
-    responseStarted = true;
-    responseEnded = end;
-    status = head.status();
-    meter.responseHead();
-    patience.end();
-    client.head(head, end);
-    endIfComplete();
-  }
-
-  /**
-   * The upstream agreed to speak what the request asked for: the exchange goes on as a tunnel, and
-   * is over when that is.
-   *
-   * @param head a 101
-   */
-  public void switched(ResponseHead head, RelayEnd upstreamEnd) {
-    if (over) {
-      upstreamEnd.abort(Http2Error.CANCEL.code());
-      return;
-    }
-    responseStarted = true;
-    responseEnded = true;
-    status = head.status();
-    upstream = null;
-    meter.responseHead();
-    patience.end();
-    Relay.join(
-        client.becomeTunnel(head),
-        upstreamEnd,
-        eventLoop,
-        request.opensWebSocket() ? Relay.WEBSOCKET_HALF_OPEN_MILLIS : 0,
-        (blame, reason, sent, received) -> {
-          meter.request(sent);
-          meter.response(received);
-          finish(blame, null, reason);
-        });
-  }
-
-  /** Content of the response arrived. Takes over {@code data}. */
-  public void responseData(ByteBuf data, boolean end) {
-    if (over) {
-      data.release();
-      return;
-    }
-    responseEnded |= end;
-    meter.response(data.readableBytes());
-    client.data(data, end);
-    endIfComplete();
-  }
-
-  /** The response ended with trailers. */
-  public void responseTrailers(Fields trailers) {
-    if (over) {
-      return;
-    }
-    responseEnded = true;
-    client.trailers(trailers);
-    endIfComplete();
-  }
-
   /** The upstream reset the stream. */
   public void reset(Failure failure) {
-    upstream = null;
+    attempts.leave();
     if (over) {
       return;
     }
-    if (responseEnded) {
+    if (response.ended()) {
       stopRequest(failure.errorCode());
     } else if (failure.retry() == Retry.NEVER && client.hasErrorCodes()) {
-      breakOff(failure);
+      response.breakOff(failure, Break.STREAM);
     } else {
       failed(failure);
     }
@@ -364,25 +241,24 @@ public final class Exchange {
 
   /** No upstream connection came about, or the one that had the request broke. */
   public void failed(Failure failure) {
-    upstream = null;
+    attempts.leave();
     if (over) {
       return;
     }
-    if (responseEnded) {
+    if (response.ended()) {
       stopRequest(Http2Error.NO_ERROR.code());
       return;
     }
-    if (mayRetry(failure)) {
-      record.retried(attempts + 1, failure);
+    if (!response.started() && body.replayable() && attempts.allowAnother(failure, request)) {
       body.rewind();
-      attempt();
+      attempts.again(this, failure);
       return;
     }
     boolean refused = failure.errorCode() == Http2Error.REFUSED_STREAM.code();
-    if (responseStarted || (refused && client.hasErrorCodes())) {
-      breakOff(failure);
+    if (response.started() || (refused && client.hasErrorCodes())) {
+      response.breakOff(failure, Break.STREAM);
     } else {
-      answer(failure);
+      response.answer(failure);
     }
   }
 
@@ -394,86 +270,10 @@ public final class Exchange {
     }
   }
 
-  /** What of the client's side ends where an exchange breaks off. */
-  public enum Break {
-    /** The stream; over HTTP/1.1 the connection, by a FIN in the wrong place. */
-    STREAM,
-    /** The stream; over HTTP/1.1 the connection, by a reset. */
-    RESET,
-    /** The connection, over HTTP/2 with GOAWAY. */
-    CONNECTION
-  }
-
-  /** The same as {@link #breakOff(Failure, Break)} with {@link Break#STREAM}. */
-  public void breakOff(Failure failure) {
-    breakOff(failure, Break.STREAM);
-  }
-
-  /**
-   * Ends the exchange with an error code, whether the response has begun or not. NO_ERROR would
-   * look like the end of a stream.
-   */
-  public void breakOff(Failure failure, Break how) {
-    if (over) {
-      return;
-    }
-    finish(failure.blame(), failure.finding(), failure.phrase());
-    long given = failure.errorCode();
-    long code = given == Http2Error.NO_ERROR.code() ? Http2Error.INTERNAL_ERROR.code() : given;
-    switch (how) {
-      case STREAM -> client.abort(code);
-      case RESET -> client.reset(code);
-      case CONNECTION -> client.abandon(given);
-    }
-  }
-
   /** The upstream takes no more requests, and the client is told so where it can be. */
   public void goAway(long errorCode) {
     if (!over) {
       client.goAway(errorCode);
-    }
-  }
-
-  private boolean mayRetry(Failure failure) {
-    boolean harmless =
-        switch (failure.retry()) {
-          case NEVER -> false;
-          case IF_IDEMPOTENT -> request.isIdempotent();
-          case NOT_PROCESSED, NEXT_CONNECTION -> true;
-        };
-    boolean another = attempts < MAX_ATTEMPTS || failure.retry() == Retry.NEXT_CONNECTION;
-    return harmless && !responseStarted && another && body.replayable();
-  }
-
-  /** Answers in h2tap's own words. */
-  public void answer(Failure failure) {
-    if (over || responseStarted) {
-      return;
-    }
-    responseStarted = true;
-    responseEnded = true;
-    status = failure.status();
-    finish(failure.blame(), failure.finding(), failure.phrase());
-    new LocalResponse(failure).sendTo(client, request.isHead());
-  }
-
-  /**
-   * Answers with a response of h2tap's own that is no failure.
-   *
-   * @param content not changed any more
-   */
-  public void answer(ResponseHead head, byte[] content) {
-    if (over || responseStarted) {
-      return;
-    }
-    responseStarted = true;
-    responseEnded = true;
-    status = head.status();
-    finish(null, null, null);
-    boolean headOnly = request.isHead() || content.length == 0;
-    client.head(head, headOnly);
-    if (!headOnly) {
-      client.data(Unpooled.wrappedBuffer(content), true);
     }
   }
 
@@ -483,39 +283,35 @@ public final class Exchange {
   }
 
   private void deadlinePassed() {
-    if (over || responseStarted) {
+    if (over || response.started()) {
       return;
     }
-    Statement why = patience.words(upstream);
-    cancelUpstream(Http2Error.CANCEL.code());
-    answer(Failure.upstream(504, why, "http_response_timeout"));
+    Statement why = patience.words(attempts.upstream());
+    attempts.cancel(Http2Error.CANCEL.code());
+    response.answer(Failure.upstream(504, why, "http_response_timeout"));
   }
 
-  private void cancelUpstream(long errorCode) {
-    UpstreamStream stream = upstream;
-    upstream = null;
-    if (stream != null) {
-      stream.cancel(errorCode);
-    }
-  }
-
-  private void endIfComplete() {
-    if (responseEnded && body.complete()) {
+  /** Ends it where neither direction has anything more to pass. */
+  void endIfComplete() {
+    if (response.ended() && body.complete()) {
       finish(null, null, null);
     }
   }
 
-  private void finish(@Nullable Party blame, @Nullable String finding, @Nullable String reason) {
+  /** It is over. */
+  void finish(@Nullable Party blame, @Nullable String finding, @Nullable String reason) {
     if (over) {
       return;
     }
     over = true;
-    upstream = null;
+    attempts.leave();
     patience.end();
     body.release();
     client.requestConsumed(body.takeUncredited());
+    int status = response.status();
+    int attempted = attempts.count();
     record.ended(status, blame, finding, reason);
     meter.ended(
-        record.number(), arrival, received, client, attempts, status, blame, finding, reason);
+        record.number(), arrival, received, client, attempted, status, blame, finding, reason);
   }
 }

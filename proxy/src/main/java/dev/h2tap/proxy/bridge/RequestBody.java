@@ -19,7 +19,7 @@ final class RequestBody {
   private static final int REPLAY_PIECES = 1024;
   private static final int MANY = 64;
 
-  private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(1);
   private final List<ByteBuf> replay = new ArrayList<>();
   private @Nullable JoinedContent joined;
   private long received;

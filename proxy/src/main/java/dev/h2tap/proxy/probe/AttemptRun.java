@@ -3,6 +3,7 @@ package dev.h2tap.proxy.probe;
 import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
@@ -107,7 +108,9 @@ final class AttemptRun implements ClientStream {
     RequestHead request =
         new RequestHead(
             "GET", attempt.tls() ? "https" : "http", authority, peer.path(), fields, false);
-    exchange = new Exchange(Arrival.NONE, request, this, upstreams, witness, eventLoop);
+    exchange =
+        new Exchange(
+            Arrival.NONE, request, this, upstreams, witness, ExchangeObserver.NONE, eventLoop);
     eventLoop.schedule(this::timeOut, limitMillis, TimeUnit.MILLISECONDS);
     exchange.start(true);
   }
@@ -174,7 +177,7 @@ final class AttemptRun implements ClientStream {
 
   @Override
   public void interim(ResponseHead head) {
-    Objects.requireNonNull(exchange).interimWritten();
+    Objects.requireNonNull(exchange).response().interimWritten();
   }
 
   /** A response of h2tap's own comes after the end of the exchange was recorded. */
@@ -197,7 +200,7 @@ final class AttemptRun implements ClientStream {
     if (end || bytes > ENOUGH_BYTES) {
       eventLoop.execute(this::end);
     }
-    Objects.requireNonNull(exchange).responseWritten(length);
+    Objects.requireNonNull(exchange).response().written(length);
   }
 
   @Override

@@ -66,7 +66,7 @@ final class FileUpstream implements UpstreamStream {
     fields.add("content-type", answer.contentType());
     fields.add("content-length", Long.toString(size));
     boolean end = size == 0 || exchange.request().isHead();
-    exchange.responseHead(new ResponseHead(answer.status(), "", fields), end);
+    exchange.response().head(new ResponseHead(answer.status(), "", fields), end);
     if (end) {
       close();
     } else {
@@ -105,7 +105,7 @@ final class FileUpstream implements UpstreamStream {
     if (end) {
       close();
     }
-    exchange.responseData(piece, end);
+    exchange.response().data(piece, end);
   }
 
   private void unreadable(IOException cause) {

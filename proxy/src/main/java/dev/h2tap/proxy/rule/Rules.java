@@ -2,6 +2,7 @@ package dev.h2tap.proxy.rule;
 
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
+import dev.h2tap.proxy.bridge.Response.Break;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.recorder.event.Party;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ public record Rules(List<Rule> rules) {
   private static void end(Exchange exchange, Rule rule, Executor blocking) {
     Rule.@Nullable End end = rule.end();
     if (end instanceof Rule.Reset reset) {
-      exchange.breakOff(
+      Failure failure =
           new Failure(
               502,
               null,
@@ -105,7 +106,8 @@ public record Rules(List<Rule> rules) {
               "proxy_configuration_error",
               Party.H2TAP,
               Failure.Retry.NEVER,
-              reset.code()));
+              reset.code());
+      exchange.response().breakOff(failure, Break.STREAM);
     } else if (end instanceof FileAnswer answer) {
       new FileUpstream(exchange, answer, rule.name(), blocking).start();
     }

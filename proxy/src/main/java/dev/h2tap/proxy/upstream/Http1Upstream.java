@@ -2,33 +2,22 @@ package dev.h2tap.proxy.upstream;
 
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
-import dev.h2tap.proxy.bridge.Protocol;
-import dev.h2tap.proxy.bridge.UpstreamStream;
 import dev.h2tap.proxy.http.ContentWriter;
-import dev.h2tap.proxy.http.Fields;
-import dev.h2tap.proxy.http.Http1Messages;
 import dev.h2tap.proxy.http.Http1RequestEncoder;
 import dev.h2tap.proxy.http.Http1ResponseDecoder;
-import dev.h2tap.proxy.http.Http1Upgrade;
 import dev.h2tap.proxy.http.LazyFlush;
 import dev.h2tap.proxy.http.MalformedMessageException;
-import dev.h2tap.proxy.http.RequestHead;
-import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.proxy.relay.ConnectionEnd;
+import dev.h2tap.proxy.relay.RelayEnd;
 import dev.h2tap.proxy.tap.ReadGate;
 import dev.h2tap.proxy.tunnel.Prepared;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
@@ -36,11 +25,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP/1.1 connection to an upstream: one exchange at a time (RFC 9112 §9.3). */
-final class Http1Upstream extends ChannelInboundHandlerAdapter
-    implements UpstreamConnection, UpstreamStream {
-  private static final int OUTSTANDING_HIGH = 1 << 20;
-  private static final int OUTSTANDING_LOW = OUTSTANDING_HIGH / 2;
-
+final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamConnection {
   private final UpstreamChannel channel;
   private final Owner owner;
   private final LazyFlush flush;
@@ -48,18 +33,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   private final ContentWriter content;
 
   private @Nullable ChannelHandlerContext context;
-  private @Nullable Exchange exchange;
-  private @Nullable Http1Upgrade upgrade;
-  private @Nullable ResponseHead switching;
-  private boolean head;
-  private long ordinal;
-  private int outstanding;
-  private boolean requestComplete;
-  private boolean responseStarted;
-  private boolean responseEndPassedOn;
-  private boolean responseComplete;
-  private boolean interim;
-  private boolean keepAlive;
+  private @Nullable Http1UpstreamStream stream;
+  private long requests;
   private boolean draining;
   private boolean gone;
   private boolean reading;
@@ -81,13 +56,18 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     context = ctx;
   }
 
-  private ChannelFuture write(Object message) {
-    return Objects.requireNonNull(context).write(message);
-  }
-
   /** Whether the exchange under way is a HEAD request, whose response has no content. */
   boolean answersHead() {
-    return head;
+    return stream != null && stream.answersHead();
+  }
+
+  UpstreamChannel channel() {
+    return channel;
+  }
+
+  /** Writes the content of the request under way. */
+  ContentWriter content() {
+    return content;
   }
 
   @Override
@@ -102,237 +82,67 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
 
   @Override
   public int capacity() {
-    return exchange == null && !resting && !gone && channel.channel().isActive() ? 1 : 0;
+    return stream == null && !resting && !gone && channel.channel().isActive() ? 1 : 0;
   }
 
   @Override
   public boolean isIdle() {
-    return exchange == null;
+    return stream == null;
   }
 
   @Override
-  public Protocol protocol() {
-    return Protocol.HTTP1;
+  public void open(Exchange exchange) {
+    requests++;
+    Http1UpstreamStream opened = new Http1UpstreamStream(this, exchange, requests);
+    stream = opened;
+    opened.start();
+    exchange.opened(opened);
   }
 
-  @Override
-  public long connection() {
-    return channel.point().connection();
-  }
+  // ---- what is written ----
 
-  @Override
-  public long stream() {
-    return ordinal;
-  }
-
-  @Override
-  public void open(Exchange opened) {
-    exchange = opened;
-    head = opened.request().isHead();
-    ordinal++;
-    requestComplete = opened.hasNoContent();
-    responseStarted = false;
-    responseEndPassedOn = false;
-    responseComplete = false;
-    RequestHead request = opened.request();
-    if (request.authority() == null) {
-      request = request.withAuthority(channel.target().authority().toString());
-    }
-    upgrade = Http1Upgrade.of(request);
-    write(Http1Messages.write(upgrade == null ? request : upgrade.request(), !requestComplete));
-    if (requestComplete) {
-      write(LastHttpContent.EMPTY_LAST_CONTENT);
-    }
+  /** Writes a part of the request under way. */
+  ChannelFuture write(Object message) {
     flush.request();
-    opened.opened(this);
-  }
-
-  // ---- the request ----
-
-  @Override
-  public void data(ByteBuf data, boolean end) {
-    content.data(data, end);
-    requestComplete |= end;
-    completeIfBoth();
+    return Objects.requireNonNull(context).write(message);
   }
 
   private ChannelFuture writeContent(ByteBuf data, boolean end) {
     int length = data.readableBytes();
-    Exchange current = exchange;
-    flush.request();
+    Http1UpstreamStream current = stream;
     return write(end ? new DefaultLastHttpContent(data) : new DefaultHttpContent(data))
         .addListener(
             written -> {
               if (!written.isSuccess()) {
                 channel.tap().writeFailed(written.cause());
               } else if (current != null && length > 0) {
-                current.requestWritten(length);
+                current.written(length);
               }
             });
   }
 
-  @Override
-  public void trailers(Fields trailers) {
-    content.flush();
-    write(Http1Messages.writeTrailers(trailers));
-    flush.request();
-    requestComplete = true;
-    completeIfBoth();
-  }
-
-  @Override
-  public void cancel(long errorCode) {
-    exchange = null;
-    leave();
-    channel.close("the exchange was given up");
-  }
-
-  @Override
-  public void responseConsumed(int bytes) {
-    outstanding -= bytes;
-    if (outstanding <= OUTSTANDING_LOW) {
-      ReadGate.of(channel.channel()).release(ReadGate.Reason.PEER_SLOW);
-    }
-  }
-
-  // ---- the response ----
+  // ---- what is read ----
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     reading = true;
-    Exchange current = exchange;
-    if (current == null || responseComplete) {
+    Http1UpstreamStream current = stream;
+    if (current == null || current.responseComplete()) {
       ReferenceCountUtil.release(msg);
       broken(Failures.unasked());
       return;
     }
-    if (((HttpObject) msg).decoderResult().isFailure()) {
-      Throwable cause = ((HttpObject) msg).decoderResult().cause();
+    HttpObject message = (HttpObject) msg;
+    if (message.decoderResult().isFailure()) {
+      Throwable cause = message.decoderResult().cause();
       ReferenceCountUtil.release(msg);
-      broken(channel.malformed(String.valueOf(cause.getMessage()), responseStarted));
+      malformed(current, String.valueOf(cause.getMessage()));
       return;
     }
-    if (msg instanceof HttpResponse response) {
-      readHead(current, response);
-    }
-    if (msg instanceof HttpContent piece) {
-      readContent(current, piece);
-    }
-  }
-
-  private void readHead(Exchange current, HttpResponse response) {
     try {
-      ResponseHead responseHead = Http1Messages.read(response);
-      interim = responseHead.isInformational();
-      if (responseHead.isSwitching()) {
-        readSwitching(responseHead);
-      } else if (interim) {
-        current.interim(responseHead);
-      } else {
-        if (upgrade != null) {
-          upgrade.refused(responseHead);
-        }
-        responseStarted = true;
-        channel.answered();
-        keepAlive = HttpUtil.isKeepAlive(response);
-        responseEndPassedOn = head || responseHead.isBodiless() || isEmpty(response);
-        current.responseHead(responseHead, responseEndPassedOn);
-      }
+      current.read(message);
     } catch (MalformedMessageException e) {
-      broken(channel.malformed(e.fault(), responseStarted));
-    }
-  }
-
-  private void readSwitching(ResponseHead head) throws MalformedMessageException {
-    if (upgrade == null) {
-      throw new MalformedMessageException(502, "101 Switching Protocols, which was not asked for");
-    }
-    switching = upgrade.accepted(head);
-  }
-
-  /** The end of a 101: no HTTP follows, and the connection is the tunnel's. */
-  private void switchProtocols(Exchange current, ResponseHead head) {
-    exchange = null;
-    channel.answered();
-    leave();
-    ChannelPipeline pipeline = channel.channel().pipeline();
-    current.switched(
-        head,
-        ConnectionEnd.of(
-            pipeline,
-            Http2Error.CANCEL.code(),
-            this,
-            Http1RequestEncoder.class,
-            Http1ResponseDecoder.class));
-  }
-
-  private static boolean isEmpty(HttpResponse response) {
-    return !HttpUtil.isTransferEncodingChunked(response)
-        && HttpUtil.getContentLength(response, -1L) == 0;
-  }
-
-  private void readContent(Exchange current, HttpContent piece) {
-    boolean last = piece instanceof LastHttpContent;
-    ResponseHead switchingNow = switching;
-    if (switchingNow != null) {
-      piece.release();
-      switchProtocols(current, switchingNow);
-      return;
-    }
-    if (interim || exchange == null) {
-      piece.release();
-      interim &= !last;
-      return;
-    }
-    Fields trailers = null;
-    if (piece instanceof LastHttpContent lastContent && !lastContent.trailingHeaders().isEmpty()) {
-      try {
-        trailers = Http1Messages.readTrailers(lastContent.trailingHeaders());
-      } catch (MalformedMessageException e) {
-        piece.release();
-        broken(channel.malformed(e.fault(), true));
-        return;
-      }
-    }
-    passOn(current, piece, last, trailers);
-    if (last) {
-      responseComplete = true;
-      completeIfBoth();
-    }
-  }
-
-  private void passOn(
-      Exchange current, HttpContent piece, boolean last, @Nullable Fields trailers) {
-    int length = piece.content().readableBytes();
-    boolean endsHere = last && trailers == null;
-    if (responseEndPassedOn || (length == 0 && !endsHere)) {
-      piece.release();
-    } else {
-      outstanding += length;
-      if (outstanding > OUTSTANDING_HIGH) {
-        ReadGate.of(channel.channel()).hold(ReadGate.Reason.PEER_SLOW);
-      }
-      current.responseData(piece.content(), endsHere);
-    }
-    if (trailers != null && !responseEndPassedOn) {
-      current.responseTrailers(trailers);
-    }
-  }
-
-  private void completeIfBoth() {
-    if (!responseComplete || !requestComplete || exchange == null) {
-      return;
-    }
-    exchange = null;
-    outstanding = 0;
-    ReadGate.of(channel.channel()).release(ReadGate.Reason.PEER_SLOW);
-    if (!keepAlive || draining || !channel.channel().isActive()) {
-      leave();
-      channel.close(draining ? "h2tap stops" : "the response said Connection: close");
-    } else if (reading) {
-      resting = true;
-    } else {
-      owner.available(this);
+      malformed(current, e.fault());
     }
   }
 
@@ -355,13 +165,48 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     ctx.fireChannelReadComplete();
   }
 
-  // ---- the end ----
+  // ---- the end of the exchange under way ----
+
+  /** Its request has been sent and its response read. */
+  void completed(boolean keepAlive) {
+    stream = null;
+    ReadGate.of(channel.channel()).release(ReadGate.Reason.PEER_SLOW);
+    if (!keepAlive || draining || !channel.channel().isActive()) {
+      leave();
+      channel.close(draining ? "h2tap stops" : "the response said Connection: close");
+    } else if (reading) {
+      resting = true;
+    } else {
+      owner.available(this);
+    }
+  }
+
+  /** It was given up, and HTTP/1.1 has no other way to say so. */
+  void cancelled() {
+    stream = null;
+    leave();
+    channel.close("the exchange was given up");
+  }
+
+  /** It goes on as a tunnel, which the connection is an end of from now on. */
+  RelayEnd becomeTunnel() {
+    stream = null;
+    leave();
+    return ConnectionEnd.of(
+        channel.channel().pipeline(),
+        Http2Error.CANCEL.code(),
+        this,
+        Http1RequestEncoder.class,
+        Http1ResponseDecoder.class);
+  }
+
+  // ---- the end of the connection ----
 
   @Override
   public void drain() {
     draining = true;
     leave();
-    if (exchange == null) {
+    if (stream == null) {
       channel.close("h2tap stops");
     }
   }
@@ -385,10 +230,14 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     }
   }
 
+  private void malformed(Http1UpstreamStream current, String fault) {
+    broken(channel.malformed(fault, current.responseStarted()));
+  }
+
   private void broken(Failure failure) {
     leave();
-    Exchange current = exchange;
-    exchange = null;
+    Http1UpstreamStream current = stream;
+    stream = null;
     if (current != null) {
       current.failed(failure);
     }
@@ -397,20 +246,21 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (exchange != null && cause.getCause() instanceof MalformedMessageException malformed) {
-      broken(channel.malformed(malformed.fault(), responseStarted));
-    } else if (exchange != null) {
-      broken(channel.lost(cause, responseStarted));
-    } else {
+    Http1UpstreamStream current = stream;
+    if (current == null) {
       leave();
       channel.close(String.valueOf(cause.getMessage()));
+    } else if (cause.getCause() instanceof MalformedMessageException malformed) {
+      malformed(current, malformed.fault());
+    } else {
+      broken(channel.lost(cause, current.responseStarted()));
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (exchange != null) {
-      broken(channel.lost(null, responseStarted));
+    if (stream != null) {
+      broken(channel.lost(null, stream.responseStarted()));
     }
     leave();
   }

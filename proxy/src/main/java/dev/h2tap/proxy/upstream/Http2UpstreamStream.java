@@ -164,7 +164,7 @@ final class Http2UpstreamStream implements UpstreamStream {
         tunnel.ended();
       } else if (responseStarted) {
         responseComplete = true;
-        exchange.responseTrailers(Http2Messages.readTrailers(frame.headers()));
+        exchange.response().trailers(Http2Messages.readTrailers(frame.headers()));
       } else {
         readHead(Http2Messages.readResponse(frame.headers()), frame.isEndStream());
       }
@@ -190,11 +190,11 @@ final class Http2UpstreamStream implements UpstreamStream {
       responseStarted = true;
       responseComplete = end;
       connection.channel().answered();
-      exchange.responseHead(head, end);
+      exchange.response().head(head, end);
     } else if (end || head.status() == 101) {
       throw new MalformedMessageException(502, "a bad interim response " + head.status());
     } else {
-      exchange.interim(head);
+      exchange.response().interim(head);
     }
   }
 
@@ -204,7 +204,7 @@ final class Http2UpstreamStream implements UpstreamStream {
     connection.channel().answered();
     StreamEnd streamEnd = new StreamEnd(ctx, frameStream, connection.flush(), this::end);
     tunnel = streamEnd;
-    exchange.switched(Http2Messages.switching(exchange.request(), head), streamEnd);
+    exchange.response().switched(Http2Messages.switching(exchange.request(), head), streamEnd);
     if (end) {
       streamEnd.ended();
     }
@@ -225,7 +225,7 @@ final class Http2UpstreamStream implements UpstreamStream {
     }
     responseComplete |= frame.isEndStream();
     if (bytes.isReadable() || frame.isEndStream()) {
-      exchange.responseData(bytes, frame.isEndStream());
+      exchange.response().data(bytes, frame.isEndStream());
     } else {
       bytes.release();
     }

@@ -72,7 +72,7 @@ public final class LoopUpstreams implements Ways {
         dial(exchange);
       }
     } catch (MalformedMessageException e) {
-      exchange.answer(refused(e));
+      exchange.response().answer(refused(e));
     }
   }
 
@@ -85,7 +85,7 @@ public final class LoopUpstreams implements Ways {
       exchange.headedFor(place.target().authority());
       pool(place).open(exchange);
     } catch (MalformedMessageException e) {
-      exchange.answer(refused(e));
+      exchange.response().answer(refused(e));
     }
   }
 
@@ -93,7 +93,7 @@ public final class LoopUpstreams implements Ways {
   private void divert(Place place, Exchange exchange) {
     Place http1 = place.http1();
     if (http1 == null) {
-      exchange.answer(Failures.noUpgrade(exchange.request(), place.target()));
+      exchange.response().answer(Failures.noUpgrade(exchange.request(), place.target()));
     } else {
       pool(http1).open(exchange);
     }

@@ -68,7 +68,7 @@ class ExtendedConnectTest {
             .add("Sec-WebSocket-Accept", "p")
             .add("Upgrade", "websocket")
             .add("Sec-WebSocket-Protocol", "v1");
-    client.act(() -> exchange.switched(new ResponseHead(101, "", fields), upstream));
+    client.act(() -> exchange.response().switched(new ResponseHead(101, "", fields), upstream));
     peer.carry();
   }
 
@@ -127,7 +127,7 @@ class ExtendedConnectTest {
     Http2FrameStream stream = ask(websocket());
     data(stream, "early", false);
     Exchange exchange = accept();
-    client.act(() -> exchange.responseHead(new ResponseHead(403, "", new Fields()), true));
+    client.act(() -> exchange.response().head(new ResponseHead(403, "", new Fields()), true));
     peer.carry();
     assertThat(peer.received).containsExactly("3 HEADERS 403 end", "3 RST 0");
     assertThat(ended().status()).isEqualTo(403);

@@ -33,7 +33,7 @@ class H2cUpgradeTest {
 
   private void answer() {
     client.upstreams.accept();
-    client.upstreams.last().responseHead(new ResponseHead(204, "", new Fields()), true);
+    client.upstreams.last().response().head(new ResponseHead(204, "", new Fields()), true);
   }
 
   @Test

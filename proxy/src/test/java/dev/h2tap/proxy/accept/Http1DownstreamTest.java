@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.bridge.FakeUpstreams;
+import dev.h2tap.proxy.bridge.Response;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.recorder.diagnose.Cause;
@@ -57,8 +58,8 @@ class Http1DownstreamTest {
   void aResponseWithALengthKeepsIt() {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     Exchange exchange = accept();
-    exchange.responseHead(response(200, "content-length", "2"), false);
-    exchange.responseData(bytes("hi"), true);
+    exchange.response().head(response(200, "content-length", "2"), false);
+    exchange.response().data(bytes("hi"), true);
     assertThat(client.received()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi");
     assertThat(client.isOpen()).isTrue();
   }
@@ -67,9 +68,9 @@ class Http1DownstreamTest {
   void aResponseWithoutALengthIsChunkedAndMayHaveTrailers() {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     Exchange exchange = accept();
-    exchange.responseHead(response(200), false);
-    exchange.responseData(bytes("hi"), false);
-    exchange.responseTrailers(new Fields().add("t", "v"));
+    exchange.response().head(response(200), false);
+    exchange.response().data(bytes("hi"), false);
+    exchange.response().trailers(new Fields().add("t", "v"));
     assertThat(client.received())
         .isEqualTo(
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nt: v\r\n\r\n");
@@ -78,7 +79,7 @@ class Http1DownstreamTest {
   @Test
   void aResponseThatIsItsHeadHasLengthZero() {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-    accept().responseHead(response(200), true);
+    accept().response().head(response(200), true);
     assertThat(client.received()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
   }
 
@@ -86,26 +87,26 @@ class Http1DownstreamTest {
   @ValueSource(ints = {204, 304})
   void aStatusWithoutContentGetsNoLength(int status) {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-    accept().responseHead(response(status), true);
+    accept().response().head(response(status), true);
     assertThat(client.received()).doesNotContain("content-length").endsWith("\r\n\r\n");
   }
 
   @Test
   void notModifiedKeepsTheLengthOfWhatItStandsFor() {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-    accept().responseHead(response(304, "content-length", "99"), true);
+    accept().response().head(response(304, "content-length", "99"), true);
     assertThat(client.received()).contains("content-length: 99\r\n\r\n");
   }
 
   @Test
   void anAnswerToHeadKeepsItsFieldsAndHasNoContent() {
     client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
-    accept().responseHead(response(200, "content-length", "99"), true);
+    accept().response().head(response(200, "content-length", "99"), true);
     assertThat(client.received()).endsWith("content-length: 99\r\n\r\n");
     client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
     Exchange second = accept();
-    second.responseHead(response(200, "content-length", "1"), false);
-    second.responseData(bytes("x"), true);
+    second.response().head(response(200, "content-length", "1"), false);
+    second.response().data(bytes("x"), true);
     assertThat(client.received()).endsWith("\r\n\r\nx");
   }
 
@@ -113,10 +114,10 @@ class Http1DownstreamTest {
   void interimResponsesPassBeforeTheFinalOne() {
     client.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
     Exchange exchange = accept();
-    exchange.interim(response(100));
+    exchange.response().interim(response(100));
     assertThat(client.received()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
     client.send("x");
-    exchange.responseHead(response(200), true);
+    exchange.response().head(response(200), true);
     assertThat(client.received()).startsWith("HTTP/1.1 200 OK");
   }
 
@@ -124,9 +125,9 @@ class Http1DownstreamTest {
   void anHttp10ClientGetsNoInterimResponseAndNoChunks() {
     client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
     Exchange exchange = accept();
-    exchange.interim(response(103));
-    exchange.responseHead(response(200), false);
-    exchange.responseData(bytes("hi"), true);
+    exchange.response().interim(response(103));
+    exchange.response().head(response(200), false);
+    exchange.response().data(bytes("hi"), true);
     assertThat(client.received()).isEqualTo("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhi");
     assertThat(client.isOpen()).isFalse();
   }
@@ -134,7 +135,7 @@ class Http1DownstreamTest {
   @Test
   void anHttp10ClientMayKeepTheConnection() {
     client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
-    accept().responseHead(response(204), true);
+    accept().response().head(response(204), true);
     assertThat(client.received()).contains("connection: keep-alive");
     assertThat(client.isOpen()).isTrue();
   }
@@ -142,7 +143,7 @@ class Http1DownstreamTest {
   @Test
   void connectionCloseIsHonoured() {
     client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    accept().responseHead(response(204), true);
+    accept().response().head(response(204), true);
     assertThat(client.received()).contains("connection: close");
     assertThat(client.isOpen()).isFalse();
   }
@@ -152,10 +153,10 @@ class Http1DownstreamTest {
     client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
     assertThat(client.upstreams.opened).hasSize(1);
     assertThat(client.channel.config().isAutoRead()).isFalse();
-    accept().responseHead(response(200), true);
+    accept().response().head(response(200), true);
     assertThat(client.upstreams.opened).hasSize(2);
     assertThat(client.upstreams.last().request().path()).isEqualTo("/2");
-    accept().responseHead(response(201), true);
+    accept().response().head(response(201), true);
     assertThat(client.received()).containsSubsequence("200 OK", "201 Created");
     assertThat(client.channel.config().isAutoRead()).isTrue();
   }
@@ -165,7 +166,7 @@ class Http1DownstreamTest {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2_000));
     Exchange first = client.upstreams.last();
     client.upstreams.failWith(LOST);
-    first.answer(LOST);
+    first.response().answer(LOST);
     assertThat(client.upstreams.opened).hasSize(2_000);
     assertThat(client.received().split("HTTP/1.1 502")).hasSize(2_001);
     assertThat(client.channel.config().isAutoRead()).isTrue();
@@ -174,7 +175,7 @@ class Http1DownstreamTest {
   @Test
   void aMalformedRequestBehindAGoodOneIsRefusedAfterItsAnswer() {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost : b\r\n\r\n");
-    accept().responseHead(response(200), true);
+    accept().response().head(response(200), true);
     assertThat(client.received()).containsSubsequence("200 OK", "HTTP/1.1 400 ");
     assertThat(client.upstreams.opened).hasSize(1);
   }
@@ -182,7 +183,7 @@ class Http1DownstreamTest {
   @Test
   void aBrokenBodyAfterTheResponseGetsNoSecondResponse() {
     client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
-    accept().responseHead(response(413), true);
+    accept().response().head(response(413), true);
     assertThat(client.received()).startsWith("HTTP/1.1 413");
     client.send("zz\r\n");
     assertThat(client.received()).isEmpty();
@@ -241,8 +242,8 @@ class Http1DownstreamTest {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     FakeUpstreams.Stream up = client.upstreams.accept();
     List<ChannelPromise> held = holdWrites();
-    client.upstreams.last().responseHead(response(200, "content-length", "9"), false);
-    client.upstreams.last().responseData(bytes("12345"), false);
+    client.upstreams.last().response().head(response(200, "content-length", "9"), false);
+    client.upstreams.last().response().data(bytes("12345"), false);
     assertThat(up.credit).isZero();
     held.forEach(ChannelPromise::setSuccess);
     assertThat(up.credit).isEqualTo(5);
@@ -271,8 +272,8 @@ class Http1DownstreamTest {
     Exchange exchange = accept();
     client.act(
         () -> {
-          exchange.responseHead(response(200, "content-length", "5"), false);
-          exchange.responseData(bytes("hi"), false);
+          exchange.response().head(response(200, "content-length", "5"), false);
+          exchange.response().data(bytes("hi"), false);
           exchange.failed(LOST);
         });
     assertThat(client.received()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhi");
@@ -284,9 +285,9 @@ class Http1DownstreamTest {
     List<ChannelPromise> held = holdWrites();
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     Exchange exchange = accept();
-    exchange.responseHead(response(200, "content-length", "5"), false);
-    exchange.responseData(bytes("hi"), false);
-    exchange.breakOff(LOST, Exchange.Break.RESET);
+    exchange.response().head(response(200, "content-length", "5"), false);
+    exchange.response().data(bytes("hi"), false);
+    exchange.response().breakOff(LOST, Response.Break.RESET);
     assertThat(client.isOpen()).isTrue();
     client.channel.advanceTimeBy(1, TimeUnit.SECONDS);
     client.channel.runScheduledPendingTasks();
@@ -299,9 +300,9 @@ class Http1DownstreamTest {
     List<ChannelPromise> writes = holdWrites();
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     Exchange exchange = accept();
-    exchange.responseHead(response(200, "content-length", "100000"), false);
+    exchange.response().head(response(200, "content-length", "100000"), false);
     for (int i = 0; i < 100_000; i++) {
-      exchange.responseData(bytes("x"), i == 99_999);
+      exchange.response().data(bytes("x"), i == 99_999);
     }
     assertThat(writes).hasSizeLessThan(200);
     writes.forEach(ChannelPromise::setSuccess);
@@ -310,7 +311,7 @@ class Http1DownstreamTest {
   @Test
   void aCutResponseClosesTheConnection() {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-    accept().responseHead(response(200), false);
+    accept().response().head(response(200), false);
     client.upstreams.last().failed(LOST);
     assertThat(client.isOpen()).isFalse();
     assertThat(client.received()).doesNotContain("0\r\n\r\n");
@@ -322,7 +323,7 @@ class Http1DownstreamTest {
     Exchange exchange = accept();
     client.halfClose();
     assertThat(client.isOpen()).isTrue();
-    exchange.responseHead(response(204), true);
+    exchange.response().head(response(204), true);
     assertThat(client.received()).startsWith("HTTP/1.1 204");
     assertThat(client.isOpen()).isFalse();
   }
@@ -354,7 +355,7 @@ class Http1DownstreamTest {
         "GET / HTTP/1.1\r\nHost: a\r\n\r\nPOST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
     Exchange first = accept();
     client.halfClose();
-    first.responseHead(response(204), true);
+    first.response().head(response(204), true);
     assertThat(client.isOpen()).isFalse();
     assertThat(client.recording.all(Event.ExchangeEnded.class)).hasSize(2);
   }
@@ -421,7 +422,7 @@ class Http1DownstreamTest {
     for (char c : request.toCharArray()) {
       client.send(String.valueOf(c));
     }
-    accept().responseHead(response(200), true);
+    accept().response().head(response(200), true);
     String response = client.received();
     assertThat(client.recording.plaintext(Direction.RECEIVED)).isEqualTo(request);
     assertThat(client.recording.plaintext(Direction.SENT)).isEqualTo(response);
@@ -443,7 +444,7 @@ class Http1DownstreamTest {
     Exchange exchange = accept();
     Listener.drain(client.channel);
     assertThat(client.isOpen()).isTrue();
-    exchange.responseHead(response(204), true);
+    exchange.response().head(response(204), true);
     assertThat(client.received()).contains("connection: close");
     assertThat(client.isOpen()).isFalse();
   }
@@ -451,7 +452,7 @@ class Http1DownstreamTest {
   @Test
   void drainingClosesAnIdleConnection() {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-    accept().responseHead(response(204), true);
+    accept().response().head(response(204), true);
     client.received();
     Listener.drain(client.channel);
     assertThat(client.isOpen()).isFalse();
@@ -460,7 +461,7 @@ class Http1DownstreamTest {
   @Test
   void drainingLosesNoResponseThatIsWrittenAndNotFlushed() {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-    accept().responseHead(response(204), true);
+    accept().response().head(response(204), true);
     Listener.drain(client.channel);
     assertThat(client.received()).startsWith("HTTP/1.1 204 ");
     assertThat(client.isOpen()).isFalse();

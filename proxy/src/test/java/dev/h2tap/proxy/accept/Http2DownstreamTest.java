@@ -6,6 +6,7 @@ import dev.h2tap.proxy.Http2Peer;
 import dev.h2tap.proxy.bridge.Exchange;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.bridge.FakeUpstreams;
+import dev.h2tap.proxy.bridge.Response;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.ResponseHead;
 import dev.h2tap.recorder.diagnose.Cause;
@@ -76,11 +77,11 @@ class Http2DownstreamTest {
     Exchange second = accept();
     client.act(
         () -> {
-          second.interim(response(103));
-          second.responseHead(response(200), false);
-          second.responseData(Unpooled.copiedBuffer("x", StandardCharsets.US_ASCII), false);
-          second.responseTrailers(new Fields().add("T", "v"));
-          first.responseHead(response(204), true);
+          second.response().interim(response(103));
+          second.response().head(response(200), false);
+          second.response().data(Unpooled.copiedBuffer("x", StandardCharsets.US_ASCII), false);
+          second.response().trailers(new Fields().add("T", "v"));
+          first.response().head(response(204), true);
         });
     peer.carry();
     assertThat(peer.received)
@@ -119,7 +120,7 @@ class Http2DownstreamTest {
       data(stream, "", false, 255);
     }
     data(stream, "", true, 0);
-    exchange.responseHead(response(200), true);
+    exchange.response().head(response(200), true);
     peer.carry();
     assertThat(peer.received).containsExactly("3 HEADERS 200 end");
   }
@@ -141,7 +142,7 @@ class Http2DownstreamTest {
     peer.carry();
     assertThat(peer.received).containsExactly("3 HEADERS 502", "3 DATA h2tap: it is gone\n end");
     open(request("GET", "/2"), true);
-    accept().responseHead(response(200), true);
+    accept().response().head(response(200), true);
     peer.carry();
     assertThat(peer.received).last().isEqualTo("5 HEADERS 200 end");
   }
@@ -170,8 +171,8 @@ class Http2DownstreamTest {
     Exchange exchange = accept();
     client.act(
         () -> {
-          exchange.responseHead(response(413), false);
-          exchange.responseData(Unpooled.copiedBuffer(new byte[200_000]), true);
+          exchange.response().head(response(413), false);
+          exchange.response().data(Unpooled.copiedBuffer(new byte[200_000]), true);
           exchange.reset(LOST.withErrorCode(0));
         });
     peer.carry();
@@ -187,21 +188,21 @@ class Http2DownstreamTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Exchange.Break.class,
+      value = Response.Break.class,
       names = {"STREAM", "CONNECTION"})
-  void whatArrivedBeforeABreakIsSentAllTheSame(Exchange.Break how) {
+  void whatArrivedBeforeABreakIsSentAllTheSame(Response.Break how) {
     open(request("GET", "/"), true);
     Exchange exchange = accept();
     client.act(
         () -> {
-          exchange.responseHead(response(200), false);
+          exchange.response().head(response(200), false);
           for (int i = 0; i < 100; i++) {
-            exchange.responseData(Unpooled.copiedBuffer("x", StandardCharsets.US_ASCII), false);
+            exchange.response().data(Unpooled.copiedBuffer("x", StandardCharsets.US_ASCII), false);
           }
-          exchange.breakOff(LOST.withErrorCode(11), how);
+          exchange.response().breakOff(LOST.withErrorCode(11), how);
         });
     peer.carry();
-    assertThat(peer.received).endsWith(how == Exchange.Break.STREAM ? "3 RST 11" : "GOAWAY 11");
+    assertThat(peer.received).endsWith(how == Response.Break.STREAM ? "3 RST 11" : "GOAWAY 11");
     int content =
         peer.received.stream()
             .filter(line -> line.startsWith("3 DATA "))
@@ -301,7 +302,7 @@ class Http2DownstreamTest {
     peer.carry();
     assertThat(peer.received).containsExactly("GOAWAY 0");
     assertThat(client.isOpen()).isTrue();
-    exchange.responseHead(response(204), true);
+    exchange.response().head(response(204), true);
     peer.carry();
     assertThat(peer.received).contains("3 HEADERS 204 end");
     assertThat(client.isOpen()).isFalse();

@@ -41,12 +41,14 @@ class UpgradeTest {
   private void agree(Exchange exchange) {
     client.act(
         () ->
-            exchange.switched(
-                new ResponseHead(
-                    101,
-                    "Switching Protocols",
-                    new Fields().add("Sec-WebSocket-Accept", "p").add("Upgrade", "websocket")),
-                upstream));
+            exchange
+                .response()
+                .switched(
+                    new ResponseHead(
+                        101,
+                        "Switching Protocols",
+                        new Fields().add("Sec-WebSocket-Accept", "p").add("Upgrade", "websocket")),
+                    upstream));
   }
 
   private void open() {
@@ -93,7 +95,7 @@ class UpgradeTest {
   void aRefusalIsAnOrdinaryResponseAndTheNextRequestFollows() {
     Exchange exchange = ask(WEBSOCKET + "GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
     assertThat(client.upstreams.opened).hasSize(1);
-    client.act(() -> exchange.responseHead(new ResponseHead(403, "No", new Fields()), true));
+    client.act(() -> exchange.response().head(new ResponseHead(403, "No", new Fields()), true));
     assertThat(client.received()).startsWith("HTTP/1.1 403 No\r\n");
     assertThat(client.upstreams.last().request().path()).isEqualTo("/next");
   }
@@ -105,7 +107,7 @@ class UpgradeTest {
             "POST / HTTP/1.1\r\nHost: a\r\nUpgrade: x\r\nConnection: upgrade\r\n"
                 + "Content-Length: 1\r\n\r\nx");
     assertThat(exchange.request().upgrade()).isNull();
-    client.act(() -> exchange.responseHead(new ResponseHead(200, "", new Fields()), true));
+    client.act(() -> exchange.response().head(new ResponseHead(200, "", new Fields()), true));
     assertThat(ask("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: x\r\n\r\n").request().upgrade()).isNull();
   }
 
@@ -172,7 +174,7 @@ class UpgradeTest {
     FakeUpstreams.Stream stream = client.upstreams.accept();
     client.disconnect();
     assertThat(stream.sent).containsExactly("cancel 8");
-    exchange.switched(new ResponseHead(101, "", new Fields()), upstream);
+    exchange.response().switched(new ResponseHead(101, "", new Fields()), upstream);
     assertThat(upstream.told).containsExactly("abort 8");
   }
 }

@@ -41,7 +41,8 @@ class ExchangeTest {
       section.add(fields[i], fields[i + 1]);
     }
     RequestHead head = new RequestHead(method, "http", "a", "/", section, false);
-    return new Exchange(Arrival.NONE, head, client, upstreams, recording, loop.eventLoop());
+    return new Exchange(
+        Arrival.NONE, head, client, upstreams, recording, ExchangeObserver.NONE, loop.eventLoop());
   }
 
   private Exchange overHttp2(String method) {
@@ -83,12 +84,12 @@ class ExchangeTest {
     exchange.start(true);
     FakeUpstreams.Stream up = upstreams.accept();
     for (int i = 0; i < 1000; i++) {
-      exchange.interim(response(103));
-      exchange.interimWritten();
+      exchange.response().interim(response(103));
+      exchange.response().interimWritten();
     }
     assertThat(client.sent).hasSize(1000).containsOnly("interim 103");
     for (int i = 0; i <= 100; i++) {
-      exchange.interim(response(103));
+      exchange.response().interim(response(103));
     }
     assertThat(client.sent).contains("head 502");
     assertThat(up.sent).containsExactly("cancel 11");
@@ -102,10 +103,10 @@ class ExchangeTest {
     exchange.requestData(bytes("early"), false);
     FakeUpstreams.Stream up = upstreams.accept();
     exchange.requestData(bytes("late"), true);
-    exchange.interim(response(103));
-    exchange.responseHead(response(200), false);
-    exchange.responseData(bytes("body"), false);
-    exchange.responseTrailers(new Fields().add("t", "v"));
+    exchange.response().interim(response(103));
+    exchange.response().head(response(200), false);
+    exchange.response().data(bytes("body"), false);
+    exchange.response().trailers(new Fields().add("t", "v"));
 
     assertThat(up.sent).containsExactly("data early", "data late end");
     assertThat(client.sent)
@@ -149,7 +150,7 @@ class ExchangeTest {
     exchange.start(false);
     upstreams.accept();
     exchange.requestData(bytes("0123456789"), true);
-    exchange.responseHead(response(200), true);
+    exchange.response().head(response(200), true);
     exchange.requestWritten(10);
     assertThat(client.credit).isEqualTo(10);
   }
@@ -205,7 +206,7 @@ class ExchangeTest {
     Exchange exchange = overHttp2("GET");
     exchange.start(true);
     upstreams.accept();
-    exchange.responseHead(response(200), false);
+    exchange.response().head(response(200), false);
     exchange.failed(LOST.withErrorCode(0));
     assertThat(client.sent).containsExactly("head 200", "abort 2");
     assertThat(ended().blame()).isEqualTo(Party.UPSTREAM);
@@ -234,7 +235,7 @@ class ExchangeTest {
     Exchange exchange = overHttp2("POST");
     exchange.start(false);
     upstreams.accept();
-    exchange.responseHead(response(413), true);
+    exchange.response().head(response(413), true);
     exchange.reset(LOST.withErrorCode(0));
     assertThat(client.sent).containsExactly("head 413 end", "abort 0");
     assertThat(ended().status()).isEqualTo(413);
@@ -247,7 +248,7 @@ class ExchangeTest {
     exchange.start(false);
     upstreams.accept();
     exchange.requestData(bytes("0123"), false);
-    exchange.responseHead(response(413), true);
+    exchange.response().head(response(413), true);
     exchange.failed(LOST);
     exchange.requestData(bytes("45"), true);
     assertThat(client.sent).containsExactly("head 413 end");
@@ -261,7 +262,7 @@ class ExchangeTest {
     exchange.start(true);
     FakeUpstreams.Stream up = upstreams.accept();
     exchange.clientGone(8, "gone");
-    exchange.responseData(bytes("late"), true);
+    exchange.response().data(bytes("late"), true);
     exchange.clientGone(8, "gone again");
     assertThat(up.sent).containsExactly("cancel 8");
     assertThat(ended().blame()).isEqualTo(Party.CLIENT);
@@ -288,7 +289,7 @@ class ExchangeTest {
     Exchange exchange = exchange("GET", "X-Prometheus-Scrape-Timeout-Seconds", "10");
     exchange.start(true);
     upstreams.accept();
-    exchange.responseHead(response(200), true);
+    exchange.response().head(response(200), true);
     loop.advanceTimeBy(20, TimeUnit.SECONDS);
     loop.runScheduledPendingTasks();
     assertThat(client.sent).containsExactly("head 200 end");
@@ -326,8 +327,8 @@ class ExchangeTest {
     exchange.failed(LOST.with(Retry.NOT_PROCESSED));
     upstreams.accept();
     exchange.requestData(bytes("four"), true);
-    exchange.responseHead(response(200), false);
-    exchange.responseData(bytes("eleven byte"), true);
+    exchange.response().head(response(200), false);
+    exchange.response().data(bytes("eleven byte"), true);
     exchange.clientGone(0, "late");
 
     assertThat(heard)

@@ -56,7 +56,7 @@ class LocalResponseTest {
           @Override
           public void requestConsumed(int bytes) {}
         };
-    new LocalResponse(
+    LocalResponse.of(
             Failure.upstream(
                 502,
                 Cause.fault("unexplained", "").says("say \"no\"\r\nEvil: 1 \u00e9 \\", null),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.upstream.Upstream.Request;
@@ -198,7 +199,7 @@ class Http1UpstreamTest {
     upstream.get("/2");
     upstream.answer(
         channel, "HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n" + "x".repeat(1_500_000));
-    slow.exchange.responseWritten(2_000_000);
+    slow.exchange.response().written(2_000_000);
     assertThat(channel.config().isAutoRead()).isFalse();
   }
 
@@ -260,6 +261,7 @@ class Http1UpstreamTest {
             client,
             upstream.pool::open,
             upstream.recording,
+            ExchangeObserver.NONE,
             upstream.loop.eventLoop());
     client.exchange.start(true);
     assertThat(upstream.written(upstream.connect())).contains("Host: up:80\r\n");

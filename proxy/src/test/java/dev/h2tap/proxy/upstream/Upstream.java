@@ -4,6 +4,7 @@ import dev.h2tap.proxy.Recording;
 import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.http.Authority;
 import dev.h2tap.proxy.http.Fields;
@@ -125,7 +126,14 @@ final class Upstream implements AutoCloseable {
   private Request open(RequestHead head, boolean ends) {
     Request client = new Request();
     client.exchange =
-        new Exchange(Arrival.NONE, head, client, pool::open, recording, loop.eventLoop());
+        new Exchange(
+            Arrival.NONE,
+            head,
+            client,
+            pool::open,
+            recording,
+            ExchangeObserver.NONE,
+            loop.eventLoop());
     client.exchange.start(ends);
     run();
     return client;

@@ -3,6 +3,7 @@ package dev.h2tap.proxy.replay.send;
 import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.bridge.Upstreams;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.ResponseHead;
@@ -60,7 +61,14 @@ final class Sending implements ClientStream {
     this.done = done;
     this.mayContinue = !request.head().expectsContinue();
     this.exchange =
-        new Exchange(Arrival.NONE, request.head(), this, upstreams, recorder, eventLoop);
+        new Exchange(
+            Arrival.NONE,
+            request.head(),
+            this,
+            upstreams,
+            recorder,
+            ExchangeObserver.NONE,
+            eventLoop);
     this.watch =
         eventLoop.scheduleAtFixedRate(
             this::lookForLife, silenceMillis, silenceMillis, TimeUnit.MILLISECONDS);
@@ -171,7 +179,7 @@ final class Sending implements ClientStream {
   @Override
   public void interim(ResponseHead head) {
     moved = true;
-    exchange.interimWritten();
+    exchange.response().interimWritten();
     if (!mayContinue && head.status() == 100) {
       eventLoop.execute(this::goOn);
     }
@@ -191,7 +199,7 @@ final class Sending implements ClientStream {
     int length = data.readableBytes();
     data.release();
     received += length;
-    exchange.responseWritten(length);
+    exchange.response().written(length);
     responseCame(end);
     stopIfEnough();
   }

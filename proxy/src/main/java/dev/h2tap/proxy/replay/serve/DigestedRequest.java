@@ -26,7 +26,7 @@ final class DigestedRequest implements UpstreamStream {
 
   void start() {
     if (exchange.received().expectsContinue() && !exchange.hasNoContent()) {
-      exchange.interim(RecordedUpstream.goOn());
+      exchange.response().interim(RecordedUpstream.goOn());
     }
     exchange.opened(this);
     end(exchange.hasNoContent());

@@ -1,10 +1,10 @@
 package dev.h2tap.proxy.replay.serve;
 
 import dev.h2tap.proxy.bridge.Exchange;
-import dev.h2tap.proxy.bridge.Exchange.Break;
 import dev.h2tap.proxy.bridge.Failure;
 import dev.h2tap.proxy.bridge.Failure.Retry;
 import dev.h2tap.proxy.bridge.Protocol;
+import dev.h2tap.proxy.bridge.Response.Break;
 import dev.h2tap.proxy.bridge.UpstreamStream;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.Http2Messages;
@@ -105,7 +105,7 @@ final class RecordedUpstream implements UpstreamStream {
     boolean repeated = head.status() == CONTINUE && continued;
     continued |= head.status() == CONTINUE;
     if (!repeated) {
-      exchange.interim(head);
+      exchange.response().interim(head);
     }
   }
 
@@ -134,7 +134,7 @@ final class RecordedUpstream implements UpstreamStream {
       return false;
     }
     boolean last = exchange.request().isHead() || head.isBodiless() || endsWith(0);
-    exchange.responseHead(copy(head), last);
+    exchange.response().head(copy(head), last);
     if (last && !(answer.ending() instanceof Ending.Reset)) {
       finish();
       return false;
@@ -174,7 +174,7 @@ final class RecordedUpstream implements UpstreamStream {
     }
     onItsWay.given(piece.readableBytes());
     boolean last = body.isAtEnd() && endsWith(answer.body().length());
-    exchange.responseData(piece, last);
+    exchange.response().data(piece, last);
     if (last && answer.ending() instanceof Ending.Whole) {
       finish();
     } else if (!answer.body().isInMemory()) {
@@ -184,7 +184,7 @@ final class RecordedUpstream implements UpstreamStream {
 
   private void end() {
     if (answer.complete() && !answer.trailers().isEmpty()) {
-      exchange.responseTrailers(answer.trailers().copy());
+      exchange.response().trailers(answer.trailers().copy());
     }
     if (answer.ending() instanceof Ending.Whole) {
       finish();
@@ -214,13 +214,15 @@ final class RecordedUpstream implements UpstreamStream {
     if (ending instanceof Ending.Reset reset) {
       exchange.reset(failure(reset.code()));
     } else if (answer.goAway() >= 0 && exchange.clientHasErrorCodes()) {
-      exchange.breakOff(failure(answer.goAway()), Break.CONNECTION);
+      exchange.response().breakOff(failure(answer.goAway()), Break.CONNECTION);
     } else if (!headSent) {
       exchange.failed(failure(Http2Error.INTERNAL_ERROR.code()));
     } else {
       boolean byReset = ending instanceof Ending.Lost lost && lost.byReset();
-      exchange.breakOff(
-          failure(Http2Error.INTERNAL_ERROR.code()), byReset ? Break.RESET : Break.STREAM);
+      exchange
+          .response()
+          .breakOff(
+              failure(Http2Error.INTERNAL_ERROR.code()), byReset ? Break.RESET : Break.STREAM);
     }
   }
 
@@ -252,10 +254,12 @@ final class RecordedUpstream implements UpstreamStream {
     Fields fields = head.fields().copy();
     fields.remove("upgrade");
     fields.remove("sec-websocket-accept");
-    exchange.switched(
-        Http2Messages.switching(
-            exchange.request(), new ResponseHead(head.status(), head.reason(), fields)),
-        new RecordedTunnel(answer, speed, exchange.eventLoop(), blocking));
+    exchange
+        .response()
+        .switched(
+            Http2Messages.switching(
+                exchange.request(), new ResponseHead(head.status(), head.reason(), fields)),
+            new RecordedTunnel(answer, speed, exchange.eventLoop(), blocking));
   }
 
   // ---- the request ----

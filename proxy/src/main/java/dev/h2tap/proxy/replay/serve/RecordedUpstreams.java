@@ -95,7 +95,7 @@ final class RecordedUpstreams implements Ways {
     String words = words(asked);
     if (onMiss instanceof OnMiss.Upstream) {
       if (requestRead && !exchange.isReplayable()) {
-        exchange.answer(notFound(words + TOO_LONG, Retry.NEVER));
+        exchange.response().answer(notFound(words + TOO_LONG, Retry.NEVER));
         return;
       }
       exchange.note("replay", words + "; the live upstream is asked");
@@ -106,7 +106,7 @@ final class RecordedUpstreams implements Ways {
       }
       return;
     }
-    exchange.answer(notFound(words, Retry.NEVER));
+    exchange.response().answer(notFound(words, Retry.NEVER));
     if (onMiss instanceof OnMiss.Fail fail) {
       fail.end().accept(words);
     }

@@ -31,7 +31,7 @@ class SendingTest {
   void aServerThatNowStreamsForEverIsLeft() throws Exception {
     FakeUpstreams.Stream upstream = send("GET / HTTP/1.1\nHost: a\n\n");
     Exchange exchange = upstreams.last();
-    exchange.responseHead(new ResponseHead(200, "", new Fields()), false);
+    exchange.response().head(new ResponseHead(200, "", new Fields()), false);
     receive(exchange, 16);
     assertThat(done).isFalse();
     receive(exchange, 1);
@@ -63,7 +63,7 @@ class SendingTest {
 
   private void receive(Exchange exchange, int mib) {
     for (int i = 0; i < mib; i++) {
-      exchange.responseData(Unpooled.wrappedBuffer(new byte[MIB]), false);
+      exchange.response().data(Unpooled.wrappedBuffer(new byte[MIB]), false);
       channel.runPendingTasks();
     }
   }

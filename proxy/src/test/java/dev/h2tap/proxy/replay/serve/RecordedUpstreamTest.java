@@ -6,6 +6,7 @@ import dev.h2tap.proxy.Recording;
 import dev.h2tap.proxy.bridge.Arrival;
 import dev.h2tap.proxy.bridge.ClientStream;
 import dev.h2tap.proxy.bridge.Exchange;
+import dev.h2tap.proxy.bridge.ExchangeObserver;
 import dev.h2tap.proxy.http.Fields;
 import dev.h2tap.proxy.http.RequestHead;
 import dev.h2tap.proxy.http.ResponseHead;
@@ -49,7 +50,7 @@ class RecordedUpstreamTest {
     brokenOff();
     Exchange exchange = ask("GET", 0);
     assertThat(got).containsExactly("head 200", "data half");
-    exchange.responseWritten(untaken);
+    exchange.response().written(untaken);
     channel.runPendingTasks();
     assertThat(got).containsExactly("head 200", "data half", "abort 2");
   }
@@ -182,6 +183,7 @@ class RecordedUpstreamTest {
             new Client(),
             new RecordedUpstreams(replay, Speed.parse("max"), onMiss, new Live(), Runnable::run),
             new Recording(),
+            ExchangeObserver.NONE,
             channel.eventLoop());
     exchange.start(length == 0);
     channel.runPendingTasks();
