@@ -59,8 +59,8 @@ final class Listeners {
   }
 
   /**
-   * Listens at those addresses where nothing is open yet. Nobody else notices until the result
-   * {@linkplain #replace replaces} what is open.
+   * Listens at those addresses where nothing is open yet; the result {@linkplain #replace replaces}
+   * what is open.
    *
    * @return all that are wanted, in that order, each with how it is to accept
    * @throws UserException if an address cannot be listened on; everything is as it was then

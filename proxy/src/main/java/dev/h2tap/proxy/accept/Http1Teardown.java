@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How h2tap ends an HTTP/1.1 client's connection: behind a last response, in the middle of one, or
- * without any. What is written gets time to leave, and the client is not cut off while it still
- * sends (RFC 9112 §9.6). On the event loop of the connection.
+ * without any. What is written gets time to leave; behind a last response the client is not cut off
+ * while it still sends (RFC 9112 §9.6). On the event loop of the connection.
  */
 final class Http1Teardown {
   /** How long what is written may take to leave, at a client that does not read. */

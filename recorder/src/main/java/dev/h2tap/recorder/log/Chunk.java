@@ -98,7 +98,7 @@ final class Chunk {
 
   /** Once it is full nothing is counted, so that any number of claims may fail. */
   private long claim(int length) {
-    if (isBeyond(claimed.get())) {
+    if (isFull()) {
       return -1;
     }
     long claim = claimed.getAndAdd(ONE_PLACE + length);
@@ -111,6 +111,11 @@ final class Chunk {
       places.set(place, END);
     }
     return -1;
+  }
+
+  /** Whether nothing more finds room. */
+  boolean isFull() {
+    return isBeyond(claimed.get());
   }
 
   private static boolean isBeyond(long claim) {
@@ -134,7 +139,7 @@ final class Chunk {
     try {
       made = new Chunk(allocator);
     } catch (OutOfMemoryError e) {
-      return null;
+      return next.get();
     }
     if (next.compareAndSet(null, made)) {
       return made;

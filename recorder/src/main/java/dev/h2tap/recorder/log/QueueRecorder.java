@@ -74,6 +74,12 @@ final class QueueRecorder implements Recorder {
 
   /** Tells of what is missing so far; whether there was memory for that. */
   private boolean tell(long now, Missing missing) {
+    if (!missing.any()) {
+      return true;
+    }
+    if (!queue.hasMemory()) {
+      return false;
+    }
     Event.Gap gap = missing.take();
     if (gap == null || queue.add(Pending.gap(now, gap))) {
       return true;

@@ -117,6 +117,8 @@ final class RecordQueue {
     Chunk after = full.after();
     if (after != null) {
       last = after;
+    } else if (ended) {
+      discard();
     }
     return after;
   }
@@ -136,6 +138,15 @@ final class RecordQueue {
       discard();
       runWaiting();
     }
+  }
+
+  /** Whether there is memory for something to be added. */
+  boolean hasMemory() {
+    Chunk chunk = last;
+    while (chunk != null && chunk.isFull()) {
+      chunk = behind(chunk);
+    }
+    return chunk != null;
   }
 
   /** Whether an event of that cost fits below the limit. */

@@ -8,7 +8,7 @@ package dev.h2tap.recorder.log;
  * @param writtenBytes written by this run so far
  * @param records written by this run so far
  * @param gaps how often records began to be missing in this run
- * @param lostRecords how many are missing, for a full queue or a disk that failed
+ * @param lostRecords how many are missing, for a full queue, a disk that failed or want of memory
  * @param failing whether nothing can be written now
  */
 public record RecorderStatistics(

@@ -7,6 +7,7 @@ import dev.h2tap.recorder.event.Event;
 import dev.h2tap.recorder.event.Side;
 import dev.h2tap.recorder.event.Syntax;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,8 +29,13 @@ class OverflowTest {
   private final AtomicInteger writes = new AtomicInteger();
   private final List<ByteBuf> buffers = new ArrayList<>();
 
-  /** A disk that takes the file header and the first record, and then waits for a sign. */
   private Recorder start(Overflow overflow) throws Exception {
+    return start(
+        RecordingOptions.to(log().toString()).withQueue(LIMIT, overflow), ByteBufAllocator.DEFAULT);
+  }
+
+  /** On a disk that takes the file header and the first record, and then waits for a sign. */
+  private Recorder start(RecordingOptions options, ByteBufAllocator memory) throws Exception {
     Environment system = Environment.system();
     Environment.Disk disk =
         (FileChannel channel, ByteBuffer[] bytes, int offset, int length) -> {
@@ -39,10 +45,10 @@ class OverflowTest {
           return channel.write(bytes, offset, length);
         };
     return SessionLog.start(
-        RecordingOptions.to(log().toString()).withQueue(LIMIT, overflow),
+        options,
         Events.runStarted(),
         new Environment(
-            system.wallNanos(), system.monotonicNanos(), system.markers(), system.memory(), disk));
+            system.wallNanos(), system.monotonicNanos(), system.markers(), memory, disk));
   }
 
   private void awaitSign() {
@@ -127,22 +133,23 @@ class OverflowTest {
 
   @Test
   void withoutMemoryWhatIsDroppedIsCountedInAGapBeforeTheNextRecord() throws Exception {
-    mayWrite.countDown();
-    Environment system = Environment.system();
     ScarceMemory memory = new ScarceMemory();
-    Environment environment =
-        new Environment(
-            system.wallNanos(), system.monotonicNanos(), system.markers(), memory, system.disk());
-    try (Recorder recorder =
-        SessionLog.start(RecordingOptions.to(log().toString()), Events.runStarted(), environment)) {
+    RecorderStatistics statistics;
+    try (Recorder recorder = start(RecordingOptions.to(log().toString()), memory)) {
+      record(recorder, 1);
+      Logs.await(() -> writes.get() > 2);
       memory.exhausted(true);
-      record(recorder, 1_000);
+      record(recorder, 999);
       memory.exhausted(false);
       Logs.record(recorder, new Event.RuleApplied("after", "the drought"));
+      statistics = recorder.statistics();
+      mayWrite.countDown();
     }
     List<Event> events = Logs.read(log()).records().stream().map(LogRecord::event).toList();
     int kept = (int) events.stream().filter(event -> event instanceof Event.Plaintext).count();
-    assertThat(kept).isPositive();
+    assertThat(kept).isGreaterThan(1);
+    assertThat(statistics.gaps()).isEqualTo(1);
+    assertThat(statistics.lostRecords()).isEqualTo(1_000 - kept);
     int end = events.size();
     assertThat(events.subList(end - 3, end - 1))
         .containsExactly(
