@@ -15,8 +15,8 @@ from h2tapbench.process import Process, Processes, free_ports, listens, wait_unt
 from h2tapbench.upstream import HTTP, nginx_head
 
 TARGETS = 1000
-# Longer than the 5 s after which the JVM gives memory back.
-SETTLE = 7.0
+# The JVM gives memory back every 5 s: long enough for one time after it has ended compiling.
+SETTLE = 13.0
 
 
 @dataclass(frozen=True)
